@@ -1,0 +1,62 @@
+// Every command once, with its parser. The union, the socket, the terminal and (later) the window all derive from this record.
+import { type Result, fail } from './failure.ts'
+import { type Parsed, type Parser, flag, nullable, object, text } from './parse.ts'
+import { parseProfileName } from './profile.ts'
+
+const portal = text(64, 1, /^[a-z0-9-]+$/)
+const region = text(40, 1, /^[a-z0-9-]+$/)
+const accountId = text(12, 12, /^\d{12}$/)
+/** PermissionSet names: AWS's pattern `[\w+=,.@-]+`, at most 32 characters, with room for what may come. */
+const roleName = text(64, 1, /^[\w+=,.@-]+$/)
+const role = object({ portal, accountId, roleName })
+const filePath = text(4096, 1, /^(\/|[A-Za-z]:[\\/]|\\\\)[^\p{Cc}]*$/u)
+const profileName: Parser<string> = (value) =>
+  typeof value === 'string' ? parseProfileName(value) : fail('bad-input', 'A profile name must be a text.')
+const profile = object({ name: profileName, configFile: filePath, credentialsFile: filePath })
+
+/** What each command carries. Every command answers a `Reply`; all else is learned from the state. */
+export const commands = {
+  /** Adds a portal. `label` null: taken from the start URL. Its effect reads all three, so that a person gets sentences. */
+  'portal-add': object({ startUrl: text(8192), region: text(64), label: nullable(text(8192, 0, /^[^]*$/)) }),
+  /** Forgets a portal: signs out, releases nothing, deletes its session and catalogue. Refused while profiles point to it. */
+  'portal-remove': object({ portal }),
+  /**
+   * Signs in by the device flow. `open`: the engine's host opens the browser; else the asker does.
+   * With a session that still works it is done at once, unless `again` asks for a new one.
+   */
+  'sign-in': object({ portal, open: flag, again: flag }),
+  'cancel-sign-in': object({ portal }),
+  /** Ends the session. Profiles stay, without keys. */
+  'sign-out': object({ portal }),
+  /** Reads the catalogue; `account` (id, name or glob) narrows it to the accounts that fit. */
+  sync: object({ portal, account: nullable(text(256)) }),
+  /** Points a profile to a role. `region` null: keeps what is there, else the portal's. */
+  switch: object({ profile, role, region: nullable(region), takeOver: flag }),
+  /** Fetches new role credentials for a profile now. */
+  renew: object({ profile }),
+  release: object({ profile }),
+} as const
+
+export type CommandKind = keyof typeof commands
+
+export type Command = { [K in CommandKind]: { readonly kind: K } & Parsed<(typeof commands)[K]> }[CommandKind]
+
+export type CommandOf<K extends CommandKind> = Extract<Command, { readonly kind: K }>
+
+/** A role as it is named across processes. */
+export const parseRole = role
+
+/** Reads a command from another process or a window. Unknown kinds, missing and extra members are `bad-input`. */
+export function parseCommand(value: unknown): Result<Command> {
+  if (typeof value !== 'object' || value === null || !('kind' in value))
+    return fail('bad-input', 'A command must be an object with a kind.')
+  const { kind, ...rest } = value
+  if (typeof kind !== 'string' || !isKind(kind)) return fail('bad-input', `There is no command ${JSON.stringify(kind).slice(0, 60)}.`)
+  const parsed = commands[kind](rest, kind)
+  // The parser of this kind has read every member, which the compiler cannot follow through the index.
+  return parsed.ok ? { ok: true, value: { kind, ...parsed.value } as Command } : parsed
+}
+
+function isKind(kind: string): kind is CommandKind {
+  return Object.hasOwn(commands, kind)
+}

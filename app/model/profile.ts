@@ -1,0 +1,48 @@
+// A profile: a name in a given pair of ~/.aws files, and the role it points to.
+import { type Failure, type Result, fail, ok } from './failure.ts'
+import type { RoleRef } from './role.ts'
+
+/** What identifies a profile: its name and the absolute paths of the caller's two AWS files. */
+export interface ProfileRef {
+  readonly name: string
+  readonly configFile: string
+  readonly credentialsFile: string
+}
+
+/** How a profile gets its credentials. `static`: keys in the shared credentials file. */
+export type Delivery = 'static'
+
+export interface Profile extends ProfileRef {
+  readonly role: RoleRef
+  readonly delivery: Delivery
+  /** The region written beside the keys, or null where the profile already had one of its own. */
+  readonly region: string | null
+  /** When the delivered role credentials end (epoch ms); null when none are delivered (after a sign-out). */
+  readonly expiresAt: number | null
+  /** When a running engine renews them (epoch ms). */
+  readonly renewAt: number | null
+  readonly lastRenewal: { readonly at: number; readonly failure: Failure | null } | null
+}
+
+export function profileKey(profile: ProfileRef): string {
+  return [profile.name, profile.configFile, profile.credentialsFile].join('\n')
+}
+
+export function sameProfile(a: ProfileRef, b: ProfileRef): boolean {
+  return profileKey(a) === profileKey(b)
+}
+
+/** Names that every AWS SDK reads: JavaScript's ignores all others (blanks, non-ASCII), and a newline or bracket would break the file. */
+const PROFILE_NAME = /^[A-Za-z0-9_\-@+.%:/]{1,128}$/
+
+export function parseProfileName(name: string): Result<string> {
+  // "[DEFAULT]" leaks into every section of Python's parser; "__proto__" makes the JavaScript SDK drop the whole file.
+  if (name === 'DEFAULT' || name === '__proto__')
+    return fail('bad-input', `The profile name ${JSON.stringify(name)} breaks some AWS tools.`, 'Choose another name.')
+  if (PROFILE_NAME.test(name)) return ok(name)
+  return fail(
+    'bad-input',
+    `The profile name ${JSON.stringify(name)} is not one that every AWS tool can read.`,
+    'Use letters, digits and _ - @ + . % : / only.',
+  )
+}

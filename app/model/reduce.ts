@@ -1,0 +1,108 @@
+// (state, event) → state. The list of events is the list of facts that can change what a person sees.
+import type { CatalogueEvent } from './catalogue.ts'
+import type { Failure } from './failure.ts'
+import type { Portal } from './portal.ts'
+import { type Profile, type ProfileRef, sameProfile } from './profile.ts'
+import { type SessionFacts, signedOut } from './settings.ts'
+import { type PendingSignIn, type PortalState, type State, type SyncState, portalState } from './state.ts'
+
+export type Event =
+  | { readonly kind: 'portal-added'; readonly portal: Portal }
+  | { readonly kind: 'portal-removed'; readonly portal: string }
+  | { readonly kind: 'sign-in-waiting'; readonly portal: string; readonly pending: PendingSignIn }
+  | { readonly kind: 'sign-in-ended'; readonly portal: string; readonly failure: Failure | null }
+  /** The session's facts changed: signed in, refreshed, refused or signed out. */
+  | { readonly kind: 'session'; readonly portal: string; readonly session: SessionFacts }
+  | { readonly kind: 'refreshing'; readonly portal: string; readonly refreshing: boolean }
+  /** A call got through, or did not. */
+  | { readonly kind: 'reached'; readonly portal: string }
+  | { readonly kind: 'trouble'; readonly portal: string; readonly failure: Failure }
+  | { readonly kind: 'sync-started'; readonly portal: string }
+  | { readonly kind: 'sync-ended'; readonly portal: string }
+  | { readonly kind: 'profile'; readonly profile: Profile }
+  | { readonly kind: 'released'; readonly profile: ProfileRef }
+  | { readonly kind: 'recents'; readonly recents: readonly string[] }
+  | CatalogueEvent
+
+const RECENTS = 20
+
+/** Folds one fact into the state. Unknown portals are ignored: a late answer may arrive after a portal was removed. */
+export function reduce(state: State, event: Event): State {
+  switch (event.kind) {
+    case 'portal-added':
+      if (state.portals.some((each) => each.portal.id === event.portal.id)) return state
+      return { ...state, portals: [...state.portals, portalState(event.portal, signedOut)] }
+    case 'portal-removed':
+      return withoutPortal(state, event.portal)
+    case 'profile':
+      return { ...state, profiles: [...state.profiles.filter((each) => !sameProfile(each, event.profile)), event.profile] }
+    case 'released':
+      return { ...state, profiles: state.profiles.filter((each) => !sameProfile(each, event.profile)) }
+    case 'recents':
+      return { ...state, recents: event.recents }
+    default:
+      return withPortal(state, event)
+  }
+}
+
+/** The recents after a role was used: newest first, each once. */
+export function withRecent(recents: readonly string[], role: string): readonly string[] {
+  return [role, ...recents.filter((each) => each !== role)].slice(0, RECENTS)
+}
+
+type PortalEvent = Exclude<Extract<Event, { readonly portal: string }>, { kind: 'portal-removed' }>
+
+/** The same state where the event changes nothing, so that nobody is told of nothing. */
+function withPortal(state: State, event: PortalEvent): State {
+  const index = state.portals.findIndex((each) => each.portal.id === event.portal)
+  const before = state.portals[index]
+  const after = before === undefined ? undefined : reducePortal(before, event)
+  return after === undefined || after === before ? state : { ...state, portals: state.portals.with(index, after) }
+}
+
+function withoutPortal(state: State, portal: string): State {
+  const others = (keys: readonly string[]) => keys.filter((key) => !key.startsWith(`${portal}/`))
+  return {
+    ...state,
+    portals: state.portals.filter((each) => each.portal.id !== portal),
+    favourites: others(state.favourites),
+    recents: others(state.recents),
+  }
+}
+
+function reducePortal(portal: PortalState, event: PortalEvent): PortalState {
+  switch (event.kind) {
+    case 'sign-in-waiting':
+      return { ...portal, pendingSignIn: event.pending, failure: null }
+    case 'sign-in-ended':
+      return { ...portal, pendingSignIn: null, failure: event.failure }
+    case 'session':
+      return { ...portal, session: event.session, failure: event.session.standing === 'signed-in' ? null : portal.failure }
+    case 'refreshing':
+      return { ...portal, refreshing: event.refreshing }
+    case 'reached':
+      return portal.online && portal.failure === null ? portal : { ...portal, online: true, failure: null }
+    case 'trouble':
+      return { ...portal, online: portal.online && event.failure.kind !== 'offline', failure: event.failure }
+    default:
+      return { ...portal, sync: reduceSync(portal.sync, event) }
+  }
+}
+
+type SyncEvent = Extract<Event, { kind: 'sync-started' | 'sync-ended' }> | CatalogueEvent
+
+function reduceSync(sync: SyncState, event: SyncEvent): SyncState {
+  switch (event.kind) {
+    case 'sync-started':
+      return { running: true, accountsFound: 0, accountsRead: 0, failed: [] }
+    case 'accounts-found':
+      return { ...sync, accountsFound: event.complete ? event.accounts.length : sync.accountsFound + event.accounts.length }
+    case 'roles-read':
+      return { ...sync, accountsRead: sync.accountsRead + 1 }
+    case 'account-failed':
+      return { ...sync, failed: [...sync.failed, { accountId: event.accountId, failure: event.failure }] }
+    case 'synced':
+    case 'sync-ended':
+      return { ...sync, running: false }
+  }
+}

@@ -1,0 +1,48 @@
+// What Roledeck remembers between starts: portals, profiles, favourites and recents; never a secret.
+import type { Portal } from './portal.ts'
+import type { Profile } from './profile.ts'
+
+/** A line of an AWS file that Roledeck wrote, by the hash of its text: if the text changes, the line is the user's. */
+export type LineMark = string
+
+/** What one file held before the first switch, so that release can bring it back to the byte. */
+export interface FileTrace {
+  readonly fileExisted: boolean
+  /** Hashes (SHA-256, hex, first 32 digits) of the lines that we wrote, newest and, during a write, those they replace. */
+  readonly ours: readonly LineMark[]
+  /** Opaque notes of `files/profile-text.ts`: what to put back at release. JSON without secrets. */
+  readonly before: string
+}
+
+/** A profile with what is needed to return its files to what they were. */
+export interface ProfileRecord extends Profile {
+  readonly trace: { readonly config: FileTrace; readonly credentials: FileTrace }
+  /** Name of the keychain item with the foreign lines that held keys, when some were taken over. */
+  readonly keptItem: string | null
+}
+
+/** The facts about a session that are shown before, or without, opening the keychain. */
+export interface SessionFacts {
+  readonly standing: 'signed-out' | 'signed-in' | 'needs-sign-in'
+  /** End of the access token (epoch ms). Not the end of the session, which nothing tells. */
+  readonly accessTokenExpiresAt: number | null
+  /** Whether the portal gave a refresh token. */
+  readonly refreshable: boolean
+}
+
+export interface PortalRecord extends Portal {
+  readonly session: SessionFacts
+}
+
+export interface Settings {
+  readonly version: 1
+  readonly portals: readonly PortalRecord[]
+  readonly profiles: readonly ProfileRecord[]
+  /** Role keys, newest first. */
+  readonly favourites: readonly string[]
+  readonly recents: readonly string[]
+}
+
+export const noSettings: Settings = { version: 1, portals: [], profiles: [], favourites: [], recents: [] }
+
+export const signedOut: SessionFacts = { standing: 'signed-out', accessTokenExpiresAt: null, refreshable: false }

@@ -1,0 +1,92 @@
+// The state: everything a person sees is a function of it. Immutable, small, and without a single secret.
+import type { Failure } from './failure.ts'
+import type { Portal } from './portal.ts'
+import type { Profile } from './profile.ts'
+import type { SessionFacts, Settings } from './settings.ts'
+
+/** The sign-in at a portal. `waiting`: a person is being asked in the browser. */
+export type SessionWord = 'signed-out' | 'waiting' | 'signed-in' | 'needs-sign-in'
+
+/** What a person needs to approve a sign-in. The codes in it are meant to be shown. */
+export interface PendingSignIn {
+  readonly verificationUri: string
+  /** The same with the user code filled in. Open it verbatim: its hash comes before its query. */
+  readonly verificationUriComplete: string
+  readonly userCode: string
+  /** When the code ends (epoch ms). */
+  readonly expiresAt: number
+}
+
+/** How far reading the catalogue is. */
+export interface SyncState {
+  readonly running: boolean
+  readonly accountsFound: number
+  readonly accountsRead: number
+  /** Account ids whose roles could not be read, with the reason. */
+  readonly failed: readonly { readonly accountId: string; readonly failure: Failure }[]
+}
+
+export interface PortalState {
+  readonly portal: Portal
+  readonly session: SessionFacts
+  readonly pendingSignIn: PendingSignIn | null
+  /** Whether the last call to this portal got through. */
+  readonly online: boolean
+  readonly refreshing: boolean
+  readonly sync: SyncState
+  /** What went wrong last at this portal, until something there works again. */
+  readonly failure: Failure | null
+}
+
+export interface State {
+  /** Where session secrets live; `memory` ends with the engine, and every host says so. */
+  readonly vault: 'keychain' | 'memory'
+  readonly portals: readonly PortalState[]
+  readonly profiles: readonly Profile[]
+  readonly favourites: readonly string[]
+  readonly recents: readonly string[]
+}
+
+const noSync: SyncState = { running: false, accountsFound: 0, accountsRead: 0, failed: [] }
+
+/** The state that a fresh engine starts from: what was remembered, nothing under way. */
+export function initialState(settings: Settings, vault: State['vault']): State {
+  return {
+    vault,
+    portals: settings.portals.map(({ session, ...portal }) => portalState(portal, session)),
+    profiles: profilesOf(settings),
+    favourites: settings.favourites,
+    recents: settings.recents,
+  }
+}
+
+/** The profiles as they are shown, without the notes that release needs. */
+export function profilesOf(settings: Settings): readonly Profile[] {
+  return settings.profiles.map(({ trace: _trace, keptItem: _keptItem, ...profile }) => profile)
+}
+
+export function portalState({ id, startUrl, region, label }: Portal, session: SessionFacts): PortalState {
+  return {
+    portal: { id, startUrl, region, label },
+    session,
+    pendingSignIn: null,
+    online: true,
+    refreshing: false,
+    sync: noSync,
+    failure: null,
+  }
+}
+
+/**
+ * The session in one word. A session without a refresh token ends with its access token; with one, only a refused
+ * refresh ends it, so an old access token means nothing.
+ */
+export function sessionWord({ session, pendingSignIn }: Pick<PortalState, 'session' | 'pendingSignIn'>, now: number): SessionWord {
+  if (pendingSignIn !== null) return 'waiting'
+  const ended = session.standing === 'signed-in' && !session.refreshable && (session.accessTokenExpiresAt ?? 0) <= now
+  return ended ? 'needs-sign-in' : session.standing
+}
+
+export function portalById(state: State, id: string): PortalState | undefined {
+  return state.portals.find((each) => each.portal.id === id)
+}

@@ -1,0 +1,68 @@
+// What the domain asks of the world. Only these are replaced in tests; AWS is a real server there, files are real files.
+import type { Reply, Result } from './model/failure.ts'
+import type { RoleRef } from './model/role.ts'
+import type { Settings } from './model/settings.ts'
+import type { Secret } from './secret.ts'
+
+export interface Clock {
+  /** Epoch milliseconds. */
+  now(): number
+  /** Resolves after `ms` milliseconds, or at once when the signal aborts (it never rejects). No wait is longer than 30 s. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>
+}
+
+/** Keeps session secrets, one item a name. Every call ends within 5 s, with a failure of kind `keychain` if need be. */
+export interface Vault {
+  /** `memory`: nothing survives the engine, and every host says so. */
+  readonly kind: 'keychain' | 'memory'
+  /** The item's text, or undefined when there is none. */
+  read(item: string): Promise<Result<Secret | undefined>>
+  /** A crash in the middle leaves the old text whole. */
+  write(item: string, value: Secret): Promise<Reply>
+  /** Absent items are fine. */
+  remove(item: string): Promise<Reply>
+  /** Ends whatever the vault keeps running. */
+  close(): void
+}
+
+export interface Browser {
+  open(url: string): Promise<Reply>
+}
+
+export interface SettingsStore {
+  /** The newest settings on disk. A broken file is set aside and answered as empty, with a sentence in the log. */
+  read(): Result<Settings>
+  /** Re-reads under the lock, changes, writes; answers what was written. Fields of other versions are kept. */
+  update(change: (settings: Settings) => Settings): Promise<Result<Settings>>
+}
+
+/** Append-only, without secrets; equal lines within a minute become one with a count. */
+export interface Log {
+  write(line: string): void
+}
+
+/** How role credentials leave the engine. */
+export type Door = 'static' | 'env' | 'credential-process' | 'console'
+
+/** What was issued, for which role, by which door; append-only, without the keys. */
+export interface Audit {
+  write(issue: { readonly door: Door; readonly role: RoleRef; readonly profile?: string; readonly expiresAt: number }): void
+}
+
+/** Facts of the process that the domain may not read by itself. */
+export interface Surroundings {
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly platform: NodeJS.Platform
+  /** Absolute path; settings, catalogues, locks and logs live here. */
+  readonly dataFolder: string
+}
+
+export interface Ports {
+  readonly clock: Clock
+  readonly vault: Vault
+  readonly browser: Browser
+  readonly settings: SettingsStore
+  readonly log: Log
+  readonly audit: Audit
+  readonly surroundings: Surroundings
+}

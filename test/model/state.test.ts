@@ -1,0 +1,133 @@
+// The state, the facts that change it, and the one alarm that follows from it.
+import { describe, expect, test } from 'vitest'
+import { nextAlarm } from '../../app/model/alarm.ts'
+import { fail } from '../../app/model/failure.ts'
+import type { Profile } from '../../app/model/profile.ts'
+import { type Event, reduce, withRecent } from '../../app/model/reduce.ts'
+import { noSettings } from '../../app/model/settings.ts'
+import { type State, initialState, sessionWord } from '../../app/model/state.ts'
+
+const portal = { id: 'acme-1', startUrl: 'https://acme.awsapps.com/start', region: 'eu-west-1', label: 'acme' }
+const signedIn = { standing: 'signed-in', accessTokenExpiresAt: 1_000, refreshable: true } as const
+const pending = { verificationUri: 'https://x/', verificationUriComplete: 'https://x/?c', userCode: 'ABCD-EFGH', expiresAt: 9_000 }
+const { failure: offline } = fail('offline', 'No network.')
+const files = { configFile: '/h/.aws/config', credentialsFile: '/h/.aws/credentials' }
+const profile = (name: string, renewAt: number | null): Profile => ({
+  name,
+  ...files,
+  role: { portal: 'acme-1', accountId: '111111111111', roleName: 'Admin' },
+  delivery: 'static',
+  region: 'eu-west-1',
+  expiresAt: 5_000,
+  renewAt,
+  lastRenewal: null,
+})
+
+const after = (...events: readonly Event[]): State => events.reduce(reduce, initialState(noSettings, 'keychain'))
+const added: Event = { kind: 'portal-added', portal }
+
+describe('a session in one word', () => {
+  test.each([
+    ['signed-out', { standing: 'signed-out', accessTokenExpiresAt: null, refreshable: false }, null, 'signed-out'],
+    ['signed in', signedIn, null, 'signed-in'],
+    ['an old access token with a refresh token', { ...signedIn, accessTokenExpiresAt: 1 }, null, 'signed-in'],
+    ['an old access token without one', { ...signedIn, accessTokenExpiresAt: 1, refreshable: false }, null, 'needs-sign-in'],
+    ['refused', { standing: 'needs-sign-in', accessTokenExpiresAt: null, refreshable: false }, null, 'needs-sign-in'],
+    ['a person is being asked', signedIn, pending, 'waiting'],
+  ] as const)('%s', (_, session, pendingSignIn, word) => {
+    expect(sessionWord({ session, pendingSignIn }, 500)).toBe(word)
+  })
+})
+
+describe('facts', () => {
+  test('a sign-in shows its code, then its session, and a failed one leaves the old session as it was', () => {
+    const waiting = after(
+      added,
+      { kind: 'session', portal: 'acme-1', session: signedIn },
+      { kind: 'sign-in-waiting', portal: 'acme-1', pending },
+    )
+    expect(waiting.portals[0]?.pendingSignIn).toEqual(pending)
+    const ended = reduce(waiting, { kind: 'sign-in-ended', portal: 'acme-1', failure: offline })
+    expect(ended.portals[0]).toMatchObject({ pendingSignIn: null, session: signedIn, failure: offline })
+  })
+
+  test('offline is a fact beside the session, and ends when something gets through', () => {
+    const cut = after(
+      added,
+      { kind: 'session', portal: 'acme-1', session: signedIn },
+      { kind: 'trouble', portal: 'acme-1', failure: offline },
+    )
+    expect(cut.portals[0]).toMatchObject({ online: false, session: signedIn })
+    expect(reduce(cut, { kind: 'reached', portal: 'acme-1' }).portals[0]).toMatchObject({ online: true, failure: null })
+  })
+
+  test('a sync counts what it finds and keeps what failed', () => {
+    const found = [{ accountId: '111111111111', accountName: 'a', emailAddress: '' }]
+    const synced = after(
+      added,
+      { kind: 'sync-started', portal: 'acme-1' },
+      { kind: 'accounts-found', portal: 'acme-1', accounts: found, complete: true },
+      { kind: 'account-failed', portal: 'acme-1', accountId: '111111111111', failure: offline },
+      { kind: 'synced', portal: 'acme-1', at: 1 },
+    )
+    expect(synced.portals[0]?.sync).toEqual({
+      running: false,
+      accountsFound: 1,
+      accountsRead: 0,
+      failed: [{ accountId: '111111111111', failure: offline }],
+    })
+  })
+
+  test('a late answer of a removed portal changes nothing', () => {
+    const gone = after(added, { kind: 'portal-removed', portal: 'acme-1' })
+    expect(reduce(gone, { kind: 'reached', portal: 'acme-1' }).portals).toEqual([])
+  })
+
+  test('a switched profile replaces the one of the same name and files', () => {
+    const twice = after(
+      { kind: 'profile', profile: profile('dev', 1) },
+      { kind: 'profile', profile: profile('dev', 2) },
+      { kind: 'profile', profile: profile('other', 3) },
+    )
+    expect(twice.profiles.map(({ name, renewAt }) => [name, renewAt])).toEqual([
+      ['dev', 2],
+      ['other', 3],
+    ])
+    expect(reduce(twice, { kind: 'released', profile: { name: 'dev', ...files } }).profiles.map(({ name }) => name)).toEqual(['other'])
+  })
+
+  test('recents are newest first, each once, and not endless', () => {
+    expect(withRecent(['b', 'a'], 'a')).toEqual(['a', 'b'])
+    expect(
+      withRecent(
+        Array.from({ length: 30 }, (_, index) => String(index)),
+        'new',
+      ),
+    ).toHaveLength(20)
+  })
+})
+
+describe('the alarm', () => {
+  const inSession = [added, { kind: 'session', portal: 'acme-1', session: signedIn }] as const
+
+  test('rings for the profile that is due first', () => {
+    const state = after(
+      ...inSession,
+      { kind: 'profile', profile: profile('late', 300) },
+      { kind: 'profile', profile: profile('soon', 200) },
+    )
+    expect(nextAlarm(state, 100)).toEqual({ at: 200, command: { kind: 'renew', profile: { name: 'soon', ...files } } })
+  })
+
+  test('is silent without keys to renew, and where only a person could help', () => {
+    expect(nextAlarm(after(...inSession, { kind: 'profile', profile: profile('dev', null) }), 100)).toBeNull()
+    const refused = { standing: 'needs-sign-in', accessTokenExpiresAt: null, refreshable: false } as const
+    expect(
+      nextAlarm(
+        after(added, { kind: 'session', portal: 'acme-1', session: refused }, { kind: 'profile', profile: profile('dev', 1) }),
+        100,
+      ),
+    ).toBeNull()
+    expect(nextAlarm(after({ kind: 'profile', profile: profile('dev', 1) }), 100)).toBeNull()
+  })
+})
