@@ -1,0 +1,71 @@
+// The session secrets of one portal as the versioned JSON text of one vault item.
+import { type Failed, type Result, fail, ok } from '../model/failure.ts'
+import { nullable, number, object, text } from '../model/parse.ts'
+import { Secret } from '../secret.ts'
+import { isLaterThan, parseJson } from './versioned-json.ts'
+
+export interface SessionRecord {
+  readonly accessToken: Secret
+  /** Epoch milliseconds. */
+  readonly accessTokenExpiresAt: number
+  /** Null for a portal that gives none. */
+  readonly refreshToken: Secret | null
+  /** The registration that issued the tokens; they are refreshed with no other. */
+  readonly clientId: string
+  readonly clientSecret: Secret
+  /** Epoch milliseconds. */
+  readonly registrationExpiresAt: number
+  readonly startUrl: string
+  readonly region: string
+}
+
+const VERSION = 1
+const TOKEN = text(32_768)
+
+const RECORD = object({
+  version: number,
+  accessToken: TOKEN,
+  accessTokenExpiresAt: number,
+  refreshToken: nullable(TOKEN),
+  clientId: text(),
+  clientSecret: TOKEN,
+  registrationExpiresAt: number,
+  startUrl: text(),
+  region: text(),
+})
+
+/** The record as one text for the vault. */
+export function encodeSession(record: SessionRecord): Secret {
+  const { accessToken, refreshToken, clientSecret } = record
+  return new Secret(
+    JSON.stringify({
+      version: VERSION,
+      ...record,
+      accessToken: accessToken.reveal(),
+      refreshToken: refreshToken?.reveal() ?? null,
+      clientSecret: clientSecret.reveal(),
+    }),
+  )
+}
+
+/** Reads a text of `encodeSession`. A damaged one, or one of another version, is a failure of kind `keychain` that quotes nothing of it. */
+export function decodeSession(secret: Secret): Result<SessionRecord> {
+  const given = parseJson(secret.reveal())
+  const read = RECORD(given, 'session')
+  if (read.ok && read.value.version === VERSION) {
+    const { version: _, accessToken, refreshToken, clientSecret, ...facts } = read.value
+    return ok({
+      ...facts,
+      accessToken: new Secret(accessToken),
+      refreshToken: refreshToken === null ? null : new Secret(refreshToken),
+      clientSecret: new Secret(clientSecret),
+    })
+  }
+  return unreadable(isLaterThan(VERSION, given))
+}
+
+function unreadable(isNewer: boolean): Failed {
+  return isNewer
+    ? fail('keychain', 'The saved session was written by a newer Roledeck.', 'Update Roledeck, or sign in again with this one.')
+    : fail('keychain', 'The saved session in the keychain is damaged.', 'Sign in again.')
+}
