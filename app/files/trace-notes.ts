@@ -1,0 +1,143 @@
+// What we remember of an AWS file that we changed: which lines are ours, what to put back, and whether a change reached the disk.
+import { createHash } from 'node:crypto'
+import { type Result, fail, ok } from '../model/failure.ts'
+import { type Parser, array, flag, nullable, number, object, oneOf, text } from '../model/parse.ts'
+import type { FileTrace, LineMark } from '../model/settings.ts'
+import type { LineEnd } from './ini.ts'
+
+/** A foreign line that was taken out, and where it was. */
+export interface Taken {
+  /** Lines taken out at one time share a number; the last round is put back first. */
+  readonly round: number
+  /** Which of the profile's sections, counted from 0, and its header. */
+  readonly section: number
+  readonly header: string
+  /** How many foreign lines of the section stayed above it, and the mark of the lowest of those ('' for the header). */
+  readonly at: number
+  readonly after: LineMark
+  readonly mark: LineMark
+  /** Null when the line holds a secret: then it is in the keychain under its mark. */
+  readonly text: string | null
+  readonly end: LineEnd
+}
+
+export interface Notes {
+  /** The first switch is complete: foreign lines that are left have the user's word. */
+  readonly accepted: boolean
+  /** The section is ours: the mark of its header, and whether we put a blank line above it. */
+  readonly created: { readonly header: LineMark; readonly blank: boolean } | null
+  /** The last line of the file had no line end, and we gave it this one. */
+  readonly openEnd: { readonly mark: LineMark; readonly end: LineEnd } | null
+  readonly taken: readonly Taken[]
+}
+
+/** One file's trace, read. */
+export interface Trace {
+  readonly fileExisted: boolean
+  readonly ours: readonly LineMark[]
+  readonly notes: Notes
+}
+
+/** A change that may or may not have reached the disk: marks of the whole text before and after ('' for no file), and the old trace. */
+interface Pending {
+  readonly from: LineMark
+  readonly to: LineMark
+  readonly ours: readonly LineMark[]
+  readonly old: FileTrace
+}
+
+const noNotes: Notes = { accepted: false, created: null, openEnd: null, taken: [] }
+
+const mark = text(32, 0, /^[0-9a-f]*$/)
+const end = oneOf('', '\n', '\r\n')
+const anyText = text(1_000_000, 0, /^/)
+const taken: Parser<Taken> = object({
+  round: number,
+  section: number,
+  header: anyText,
+  at: number,
+  after: mark,
+  mark,
+  text: nullable(anyText),
+  end,
+})
+const noted = {
+  accepted: flag,
+  created: nullable(object({ header: mark, blank: flag })),
+  openEnd: nullable(object({ mark, end })),
+  taken: array(taken),
+}
+const fileTrace: Parser<FileTrace> = object({ fileExisted: flag, ours: array(mark), before: anyText })
+const pending: Parser<Pending> = object({ from: mark, to: mark, ours: array(mark), old: fileTrace })
+const parseNotes = object({ ...noted, pending: nullable(pending) })
+
+/** The mark of a line's text, or of a whole text: the first 32 hex digits of its SHA-256. */
+export function markOf(content: string): LineMark {
+  return createHash('sha256').update(content).digest('hex').slice(0, 32)
+}
+
+/** The trace of a file that we have not touched. */
+export function freshTrace(content: string | null): Trace {
+  return { fileExisted: content !== null, ours: [], notes: noNotes }
+}
+
+/**
+ * A trace with what is known of the whole file from other profiles in it: they may be released in any order, and the last one must find the way
+ * back to an open last line, or to no file.
+ */
+export function besideOthers(trace: Trace, others: readonly Trace[]): Trace {
+  const openEnd = trace.notes.openEnd ?? others.find(({ notes }) => notes.openEnd !== null)?.notes.openEnd ?? null
+  return { ...trace, fileExisted: trace.fileExisted && others.every(({ fileExisted }) => fileExisted), notes: { ...trace.notes, openEnd } }
+}
+
+export function encodeTrace({ fileExisted, ours, notes }: Trace): FileTrace {
+  return { fileExisted, ours, before: JSON.stringify({ ...notes, pending: null }) }
+}
+
+/** The trace to be saved before a file is written: it knows the old lines and the new ones. */
+export function writeAhead(old: Trace, next: Trace, from: string | null, to: string | null): FileTrace {
+  if (from === to) return encodeTrace(next)
+  const ours = [...new Set([...old.ours, ...next.ours])]
+  const waiting: Pending = { from: textMark(from), to: textMark(to), ours: next.ours, old: encodeTrace(old) }
+  return { fileExisted: next.fileExisted, ours, before: JSON.stringify({ ...next.notes, pending: waiting }) }
+}
+
+/**
+ * Reads a trace beside the text it speaks of. A change that a crash cut short either reached the file, then the new trace counts, or it did not,
+ * then the old one does. Fails with kind `file` when the notes are damaged.
+ */
+export function readTrace(trace: FileTrace, content: string | null): Result<Trace> {
+  const parsed = parseNotes(json(trace.before), 'notes')
+  if (!parsed.ok) {
+    return fail(
+      'file',
+      'The notes in settings.json about a profile are damaged.',
+      'Remove our lines from the AWS files by hand, then that profile from settings.json.',
+    )
+  }
+  const { pending: waiting, ...notes } = parsed.value
+  if (waiting === null) return ok({ fileExisted: trace.fileExisted, ours: trace.ours, notes })
+  return arrived(waiting, content) ? ok({ fileExisted: trace.fileExisted, ours: waiting.ours, notes }) : readTrace(waiting.old, content)
+}
+
+function arrived({ from, to, ours, old }: Pending, content: string | null): boolean {
+  const now = textMark(content)
+  if (now === from || now === to) return now === to
+  // Somebody else wrote since. Lines that only one of the two texts has tell which one they found.
+  const there = new Set((content ?? '').split(/\r?\n/).map(markOf))
+  const fresh = ours.filter((each) => !old.ours.includes(each))
+  if (fresh.length > 0) return fresh.some((each) => there.has(each))
+  return !old.ours.some((each) => !ours.includes(each) && there.has(each))
+}
+
+function textMark(content: string | null): LineMark {
+  return content === null ? '' : markOf(content)
+}
+
+function json(words: string): unknown {
+  try {
+    return JSON.parse(words)
+  } catch {
+    return null
+  }
+}
