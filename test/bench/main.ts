@@ -1,0 +1,78 @@
+// npm run bench: how long the whole catalogue and the first usable account take, beside an ideal client in the same run.
+import { parseArgs } from 'node:util'
+import { type Cell, type Measured, measureCell } from './cell.ts'
+import { measureCost } from './cost.ts'
+
+const ACCOUNTS = [10, 200, 2_000]
+const LATENCIES_MS = [0, 40]
+const PER_SECOND = 20
+const HEADINGS = ['accounts', 'latency', 'limit', 'whole', 'ideal', 'ratio', 'first', 'ideal', 'refused', '']
+const WIDTHS = [9, 8, 8, 9, 9, 7, 9, 9, 14, 4]
+
+const { values } = parseArgs({
+  options: {
+    full: { type: 'boolean', default: false },
+    burst: { type: 'string', default: '20' },
+    help: { type: 'boolean', default: false },
+  },
+})
+const burst = Number(values.burst)
+
+if (values.help || !Number.isInteger(burst) || burst < 1) {
+  console.log('npm run bench -- [--full] [--burst <n>]')
+  console.log('--full    also 2,000 accounts at 20 requests/s, about 100 s a line')
+  console.log('--burst   how many requests the limited portal accepts at once after a rest (20: one second of them)')
+} else {
+  await bench()
+}
+
+async function bench(): Promise<void> {
+  console.log(`Whole catalogue and first usable account, 5 roles an account; limited: ${PER_SECOND}/s, ${burst} at once after a rest.`)
+  console.log('Ideal: bare node:http, 20 connections, knows the limit. Medians of several readings, with the range of the ratios.\n')
+  console.log(row(HEADINGS))
+  const cells = [null, PER_SECOND].flatMap((requestsPerSecond) =>
+    LATENCIES_MS.flatMap((latencyMs) => ACCOUNTS.map((accounts): Cell => ({ accounts, latencyMs, requestsPerSecond, burst }))),
+  )
+  for (const cell of cells) {
+    if (cell.accounts > 200 && cell.requestsPerSecond !== null && !values.full) console.log(row([...labels(cell), 'with --full']))
+    else console.log(row([...labels(cell), ...results(cell, await measureCell(cell))]))
+  }
+  const { bare, sdk, leanSdk, roledeck } = await measureCost()
+  console.log(
+    `\nProcessor time of one request: bare ${micros(bare)}, AWS SDK ${micros(sdk)}, made lean ${micros(leanSdk)}, Roledeck in all ${micros(roledeck)}.`,
+  )
+  console.log('Without latency and limit the client waits for its own processor alone, and the SDK decides the ratio.')
+}
+
+function micros(value: number): string {
+  return `${Math.round(value)} µs`
+}
+
+function labels({ accounts, latencyMs, requestsPerSecond }: Cell): readonly string[] {
+  return [accounts.toLocaleString('en'), `${latencyMs} ms`, requestsPerSecond === null ? 'none' : `${requestsPerSecond}/s`]
+}
+
+/** The aims: 1.1 times the ideal (1.2 at 40 ms without a limit), the first account within 0.3 s, under 3 % refused. */
+function results({ latencyMs, requestsPerSecond }: Cell, { ours, ideal, ratios, refused, requests }: Measured): readonly string[] {
+  const aim = latencyMs > 0 && requestsPerSecond === null ? 1.2 : 1.1
+  const ratio = ours.wholeMs / ideal.wholeMs
+  const met = ratio <= aim && ours.firstMs <= 300 && refused / requests < 0.03
+  return [
+    seconds(ours.wholeMs),
+    seconds(ideal.wholeMs),
+    ratio.toFixed(2),
+    seconds(ours.firstMs),
+    seconds(ideal.firstMs),
+    `${refused} (${((100 * refused) / requests).toFixed(1)} %)`,
+    met ? 'ok' : 'no',
+    ratios.length > 1 ? `${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)}` : '',
+  ]
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1_000).toFixed(ms < 10_000 ? 3 : 1)} s`
+}
+
+function row(texts: readonly string[]): string {
+  return texts.map((text, column) => text.padStart(WIDTHS[column] ?? 0)).join('  ')
+}
