@@ -1,0 +1,34 @@
+// What other processes wrote into the settings while this engine ran: a verb that began before it, or one that carried its own.
+import { sameProfile } from '../model/profile.ts'
+import type { Settings } from '../model/settings.ts'
+import { portalById, profilesOf } from '../model/state.ts'
+import type { World } from './world.ts'
+
+/** Reads the settings again and tells the state what is new in them. What this engine keeps in memory only is left as it is. */
+export function catchUp(world: World): void {
+  const settings = world.ports.settings.read()
+  if (!settings.ok) return
+  portals(world, settings.value)
+  profiles(world, settings.value)
+}
+
+function portals(world: World, { portals: noted }: Settings): void {
+  for (const { session, ...portal } of noted) {
+    const known = portalById(world.state(), portal.id)
+    if (known === undefined) world.emit({ kind: 'portal-added', portal })
+    const differs = known === undefined || known.session.standing !== session.standing
+    if (differs && world.ports.vault.kind === 'keychain') world.emit({ kind: 'session', portal: portal.id, session })
+  }
+  const ids = new Set(noted.map(({ id }) => id))
+  for (const { portal } of world.state().portals) if (!ids.has(portal.id)) world.emit({ kind: 'portal-removed', portal: portal.id })
+}
+
+function profiles(world: World, settings: Settings): void {
+  const noted = profilesOf(settings)
+  for (const profile of noted) {
+    const known = world.state().profiles.find((each) => sameProfile(each, profile))
+    if (known === undefined || known.expiresAt !== profile.expiresAt) world.emit({ kind: 'profile', profile })
+  }
+  for (const known of world.state().profiles)
+    if (!noted.some((each) => sameProfile(each, known))) world.emit({ kind: 'released', profile: known })
+}

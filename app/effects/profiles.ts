@@ -1,0 +1,161 @@
+// Pointing profiles to roles: switch, renew, release, and what a sign-in or sign-out means for a portal's profiles.
+import type { CommandOf } from '../model/contract.ts'
+import { type Failed, type FailureKind, type Reply, type Result, done, fail, ok } from '../model/failure.ts'
+import { type Profile, type ProfileRef, sameProfile } from '../model/profile.ts'
+import { withRecent } from '../model/reduce.ts'
+import { type RoleRef, roleKey } from '../model/role.ts'
+import type { ProfileRecord } from '../model/settings.ts'
+import type { RoleCredentials } from '../aws/role-credentials.ts'
+import { portalById } from '../model/state.ts'
+import { type Effect, type World, portalOf, troubled } from './world.ts'
+
+/** A switch may use credentials from memory if they are good for this long (ms). */
+const SWITCH_MS = 15 * 60_000
+/** A running engine renews this long before the end (ms), but never before three quarters of a short life have passed. */
+const AHEAD_MS = 15 * 60_000
+/** With a clock that is ahead of AWS's, the next renewal is this much later (ms). */
+const SKEWED_MS = 10 * 60_000
+/** After a failed renewal the next try is this much later (ms): soon where time may mend it, else now and then. */
+const RETRY_SOON_MS = 60_000
+const RETRY_LATER_MS = 15 * 60_000
+const PASSING: ReadonlySet<FailureKind> = new Set(['offline', 'timed-out', 'throttled', 'service', 'keychain', 'busy'])
+
+export const switchProfile: Effect<'switch'> = async (world, command, signal) => {
+  const { role } = command
+  const credentials = await credentialsOf(world, role, SWITCH_MS, signal)
+  if (!credentials.ok) return credentials
+  const delivered = await deliver(world, { ...command, only: null }, credentials.value, signal)
+  if (!delivered.ok) return delivered
+  const written = await world.ports.settings.update((settings) => ({ ...settings, recents: withRecent(settings.recents, roleKey(role)) }))
+  if (written.ok) world.emit({ kind: 'recents', recents: written.value.recents })
+  return done
+}
+
+export const renewProfile: Effect<'renew'> = async (world, { profile: ref }, signal) => {
+  const profile = known(world, ref)
+  if (!profile.ok) return profile
+  const { role } = profile.value
+  const credentials = await credentialsOf(world, role, Number.POSITIVE_INFINITY, signal)
+  // Meanwhile the profile may have been switched or released, or the session ended: then its keys are no longer wanted.
+  const wanted = known(world, ref)
+  if (!wanted.ok || roleKey(wanted.value.role) !== roleKey(role) || !isSignedIn(world, role.portal))
+    return credentials.ok ? done : credentials
+  const delivered = credentials.ok
+    ? await deliver(world, { profile: ref, role, region: null, takeOver: false, only: role }, credentials.value, signal)
+    : credentials
+  if (!delivered.ok && delivered.failure.kind !== 'cancelled') noteFailedRenewal(world, wanted.value, delivered)
+  return delivered
+}
+
+export const releaseProfile: Effect<'release'> = async (world, { profile: ref }, signal) => {
+  const profile = known(world, ref)
+  if (!profile.ok) return profile
+  const released = await world.profiles.release(ref, signal)
+  if (released.ok) world.emit({ kind: 'released', profile: ref })
+  return released
+}
+
+/** Role credentials through the portal's line; what goes wrong is shown at the portal, except where AWS refuses one role. */
+export async function credentialsOf(world: World, role: RoleRef, forMs: number, signal?: AbortSignal): Promise<Result<RoleCredentials>> {
+  const portal = portalOf(world, role.portal)
+  if (!portal.ok) return portal
+  const connection = await world.connect(portal.value.portal)
+  if (!connection.ok) return connection
+  const { clients, limiter, tokens } = connection.value
+  const credentials = await world.credentials.get({ sso: clients.sso, limiter, tokens }, role, forMs, signal)
+  if (credentials.ok) {
+    world.emit({ kind: 'reached', portal: role.portal })
+    return credentials
+  }
+  return credentials.failure.kind === 'refused' ? credentials : troubled(world, role.portal, credentials)
+}
+
+/** After a sign-in: profiles whose keys were withdrawn or have ended get new ones. One that fails does not spoil the sign-in. */
+export async function restoreProfiles(world: World, portal: string, signal: AbortSignal): Promise<void> {
+  const now = world.ports.clock.now()
+  const waiting = world.state().profiles.filter((each) => each.role.portal === portal && (each.expiresAt ?? 0) <= now)
+  await Promise.all(
+    waiting.map(({ name, configFile, credentialsFile }) => {
+      const profile = { name, configFile, credentialsFile }
+      return renewProfile(world, { kind: 'renew', profile }, signal)
+    }),
+  )
+}
+
+/** Before a sign-out: our key lines leave the files, the profiles stay. Stops at the first file that cannot be written. */
+export async function withdrawProfiles(world: World, portal: string): Promise<Reply> {
+  for (const profile of world.state().profiles.filter((each) => each.role.portal === portal)) {
+    const withdrawn = await world.profiles.withdraw(profile)
+    if (!withdrawn.ok) return withdrawn
+    emitProfile(world, withdrawn.value)
+  }
+  return done
+}
+
+interface Delivery extends Omit<CommandOf<'switch'>, 'kind'> {
+  /** For a renewal: the role that the profile must still point to. */
+  readonly only: RoleRef | null
+}
+
+async function deliver(
+  world: World,
+  { profile, role, region, takeOver, only }: Delivery,
+  credentials: RoleCredentials,
+  signal: AbortSignal,
+): Promise<Reply> {
+  const portal = portalOf(world, role.portal)
+  if (!portal.ok) return portal
+  const now = world.ports.clock.now()
+  const renewAt = renewalTime(credentials.expiresAt, now)
+  const delivered = await world.profiles.deliver(
+    { profile, role, region, standardRegion: portal.value.portal.region, takeOver, only, renewAt, now },
+    credentials,
+    signal,
+  )
+  if (!delivered.ok) return delivered
+  emitProfile(world, delivered.value)
+  world.ports.audit.write({ door: 'static', role, profile: profile.name, expiresAt: credentials.expiresAt })
+  return done
+}
+
+/** Epoch ms. Keys that end in the past by our clock show a wrong clock; asking again at once would never end. */
+function renewalTime(expiresAt: number, now: number): number {
+  const left = expiresAt - now
+  return left <= 0 ? now + SKEWED_MS : expiresAt - Math.min(AHEAD_MS, left / 4)
+}
+
+function isSignedIn(world: World, portal: string): boolean {
+  const found = portalById(world.state(), portal)
+  return found !== undefined && found.session.standing === 'signed-in'
+}
+
+function emitProfile(world: World, { trace: _trace, keptItem: _keptItem, ...profile }: ProfileRecord): void {
+  world.emit({ kind: 'profile', profile })
+}
+
+function noteFailedRenewal(world: World, profile: Profile, { failure }: Failed): void {
+  const now = world.ports.clock.now()
+  const wait = PASSING.has(failure.kind) ? RETRY_SOON_MS : RETRY_LATER_MS
+  world.emit({ kind: 'profile', profile: { ...profile, renewAt: now + wait, lastRenewal: { at: now, failure } } })
+}
+
+function known(world: World, ref: ProfileRef): Result<Profile> {
+  const found = world.state().profiles.find((each) => sameProfile(each, ref))
+  if (found !== undefined) return ok(found)
+  const next = nextStepFor(world.state().profiles, ref)
+  return fail('not-found', `The profile ${JSON.stringify(ref.name)} does not point to a role of Roledeck.`, next)
+}
+
+/** The same name may point to a role in other AWS files; names there are no help here. */
+function nextStepFor(profiles: readonly Profile[], { name, configFile, credentialsFile }: ProfileRef): string {
+  const elsewhere = profiles.find((each) => each.name === name)
+  if (elsewhere !== undefined) {
+    return `It does in other files; name them: AWS_CONFIG_FILE=${elsewhere.configFile} AWS_SHARED_CREDENTIALS_FILE=${elsewhere.credentialsFile}`
+  }
+  const here = profiles
+    .filter((each) => each.configFile === configFile && each.credentialsFile === credentialsFile)
+    .map((each) => each.name)
+  return here.length === 0
+    ? 'No profile points to a role yet: roledeck use <role> --profile <name>'
+    : `Profiles that do: ${here.join(', ')}.`
+}

@@ -1,0 +1,224 @@
+// The engine: holds the one state, turns a command into effects and their events, and rings the one alarm.
+import { createRoleCredentials, type RoleCredentials } from './aws/role-credentials.ts'
+import { catchUp } from './effects/catch-up.ts'
+import { createConnections } from './effects/connections.ts'
+import { addPortal, removePortal } from './effects/portals.ts'
+import { credentialsOf, releaseProfile, renewProfile, switchProfile } from './effects/profiles.ts'
+import { cancelSignIn, signIn, signOut } from './effects/sign-in.ts'
+import { sync } from './effects/sync.ts'
+import type { Effect, World } from './effects/world.ts'
+import type { AwsProfiles } from './files/aws-profiles.ts'
+import type { CatalogueStore } from './files/catalogue-store.ts'
+import { createFlights } from './flight.ts'
+import { linkSignals } from './linked-signal.ts'
+import { nextAlarm } from './model/alarm.ts'
+import { type Catalogue, type CatalogueEvent, reduceCatalogue } from './model/catalogue.ts'
+import { type Command, type CommandKind, parseCommand } from './model/contract.ts'
+import { type Reply, type Result, fail } from './model/failure.ts'
+import { type Event, reduce } from './model/reduce.ts'
+import type { RoleRef } from './model/role.ts'
+import type { Settings } from './model/settings.ts'
+import { type State, initialState } from './model/state.ts'
+import type { Door, Ports } from './ports.ts'
+
+export interface Engine {
+  readonly state: () => State
+  readonly catalogue: (portal: string) => Catalogue
+  /** Carries a `Command` out, which is parsed here, whoever sends it. Failures are values; a bug becomes the failure kind `internal` and a line in the log. */
+  send(command: unknown, signal?: AbortSignal): Promise<Reply>
+  /** The door: role credentials for a tool. Never starts a sign-in; every issue is in the audit log. */
+  credentials(request: CredentialRequest, signal?: AbortSignal): Promise<Result<RoleCredentials>>
+  /** Called after every change; answers its own undo. */
+  readonly onState: (listener: (state: State) => void) => () => void
+  readonly onCatalogue: (listener: (catalogue: Catalogue) => void) => () => void
+  /** From now on it lives on its own: renews active profiles, and notices what other processes write. */
+  start(): void
+  /** Notices now what other processes wrote. */
+  lookAround(): void
+  /** Stops the alarm, waits for what must be saved, closes everything. */
+  close(): Promise<void>
+}
+
+export interface CredentialRequest {
+  readonly role: RoleRef
+  /** How long they must stay good at least (ms). */
+  readonly forMs: number
+  /** Through which door they leave, for the audit log. */
+  readonly door: Door
+}
+
+export interface EngineParts {
+  readonly ports: Ports
+  readonly profiles: AwsProfiles
+  readonly catalogues: CatalogueStore
+  readonly settings: Settings
+}
+
+const effects: { readonly [K in CommandKind]: Effect<K> } = {
+  'portal-add': addPortal,
+  'portal-remove': removePortal,
+  'sign-in': signIn,
+  'cancel-sign-in': cancelSignIn,
+  'sign-out': signOut,
+  sync,
+  switch: switchProfile,
+  renew: renewProfile,
+  release: releaseProfile,
+}
+
+/** No timer is longer than this (ms): a deadline is compared with the clock, so sleep and clock jumps cost nothing. */
+const TICK_MS = 30_000
+const PAUSE_MS = 1_000
+
+export function createEngine(parts: EngineParts): Engine {
+  const { ports } = parts
+  const held = holdState(parts)
+  const connections = createConnections(ports, held.emit)
+  const world: World = {
+    ports,
+    profiles: parts.profiles,
+    catalogues: parts.catalogues,
+    credentials: createRoleCredentials(ports.clock),
+    signIns: createFlights(),
+    syncs: createFlights(),
+    ...held,
+    ...connections,
+  }
+  const closing = new AbortController()
+
+  const send = async (command: unknown, signal?: AbortSignal): Promise<Reply> => {
+    const parsed = parseCommand(command)
+    if (!parsed.ok) return parsed
+    const stop = linkSignals(signal === undefined ? [closing.signal] : [signal, closing.signal])
+    const reply = await guarded(ports, stop.signal, () => perform(world, parsed.value, stop.signal))
+    stop.release()
+    return reply
+  }
+
+  let alarm: Promise<void> | null = null
+  const lookAround = () => catchUp(world)
+
+  return {
+    ...held,
+    send,
+    credentials: ({ role, forMs, door }, signal) =>
+      guarded(ports, signal, async () => {
+        const issued = await credentialsOf(world, role, forMs, signal)
+        if (issued.ok) ports.audit.write({ door, role, expiresAt: issued.value.expiresAt })
+        return issued
+      }),
+    start() {
+      alarm ??= ring(ports, closing.signal, { ...held, send, lookAround })
+    },
+    lookAround,
+    async close() {
+      closing.abort()
+      await alarm
+      await connections.closeAll()
+      ports.vault.close()
+    },
+  }
+}
+
+interface Held extends Pick<Engine, 'state' | 'catalogue' | 'onState' | 'onCatalogue'> {
+  readonly emit: (event: Event) => void
+}
+
+/** The state and the catalogues, which only an event can change. */
+function holdState({ ports, settings, catalogues: store }: EngineParts): Held {
+  let state = initialState(settings, ports.vault.kind)
+  const catalogues = new Map<string, Catalogue>()
+  const stateListeners = new Set<(state: State) => void>()
+  const catalogueListeners = new Set<(catalogue: Catalogue) => void>()
+
+  const catalogue = (portal: string): Catalogue => {
+    const known = catalogues.get(portal) ?? store.read(portal)
+    catalogues.set(portal, known)
+    return known
+  }
+
+  const emit = (event: Event): void => {
+    const next = reduce(state, event)
+    if (next !== state) {
+      state = next
+      for (const listener of stateListeners) listener(state)
+    }
+    if (!isCatalogueEvent(event)) return
+    const before = catalogue(event.portal)
+    const changed = reduceCatalogue(before, event)
+    if (changed === before) return
+    catalogues.set(event.portal, changed)
+    for (const listener of catalogueListeners) listener(changed)
+  }
+
+  return {
+    state: () => state,
+    catalogue,
+    emit,
+    onState: (listener) => subscribe(stateListeners, listener),
+    onCatalogue: (listener) => subscribe(catalogueListeners, listener),
+  }
+}
+
+/** The one place that exceptions reach: a cancel is an answer, anything else is a bug. */
+async function guarded<R>(ports: Ports, signal: AbortSignal | undefined, work: () => Promise<R>): Promise<R | ReturnType<typeof fail>> {
+  try {
+    return await work()
+  } catch (error) {
+    if (signal?.aborted === true) return fail('cancelled', 'Stopped.')
+    ports.log.write(`Something is wrong: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+    return fail('internal', 'Something is wrong inside Roledeck; the log has the details.', 'Please report it.')
+  }
+}
+
+function perform<K extends CommandKind>(world: World, command: Command & { readonly kind: K }, signal: AbortSignal): Promise<Reply> {
+  // Each kind's effect takes each kind's command, which the compiler cannot follow through the index.
+  const effect = effects[command.kind] as Effect<CommandKind>
+  return effect(world, command, signal)
+}
+
+interface Bell extends Pick<Engine, 'state' | 'onState' | 'send'> {
+  readonly lookAround: () => void
+}
+
+/** Waits for the next alarm, at most a tick at a time; every change of the state makes it look again. */
+async function ring(ports: Ports, stop: AbortSignal, { state, onState, send, lookAround }: Bell): Promise<void> {
+  let change = new AbortController()
+  const undo = onState(() => change.abort())
+  let looked = ports.clock.now()
+  while (!stop.aborted) {
+    change = new AbortController()
+    const now = ports.clock.now()
+    const alarm = nextAlarm(state(), now)
+    const tick = looked + TICK_MS
+    if (alarm !== null && alarm.at <= now) {
+      const reply = await send(alarm.command)
+      // Whatever went wrong, even a bug, must not be tried again without a pause.
+      if (!reply.ok) await ports.clock.sleep(PAUSE_MS, stop)
+    } else if (tick <= now) {
+      looked = now
+      lookAround()
+    } else {
+      const wake = linkSignals([stop, change.signal])
+      await ports.clock.sleep(Math.min(tick, alarm?.at ?? tick) - now, wake.signal)
+      wake.release()
+    }
+  }
+  undo()
+}
+
+const CATALOGUE_EVENTS: Readonly<Record<CatalogueEvent['kind'], true>> = {
+  'accounts-found': true,
+  'roles-read': true,
+  'account-failed': true,
+  synced: true,
+}
+
+function isCatalogueEvent(event: Event): event is CatalogueEvent {
+  return Object.hasOwn(CATALOGUE_EVENTS, event.kind)
+}
+
+function subscribe<T>(listeners: Set<T>, listener: T): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}

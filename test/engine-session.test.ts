@@ -1,0 +1,87 @@
+// A session's life in the engine: renewed silently, ended only by a refused refresh token, never lost.
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { createSettings } from '../app/files/settings.ts'
+import { fail } from '../app/model/failure.ts'
+import { signedOut } from '../app/model/settings.ts'
+import type { Vault } from '../app/ports.ts'
+import { createMemoryVault } from '../app/vault/memory.ts'
+import { until } from './support/caller.ts'
+import { doorRequest, running, signedIn, word } from './support/engine.ts'
+import { tempFolder } from './support/temp.ts'
+
+const HOUR_MS = 3_600_000
+
+describe('a session', () => {
+  test('is renewed when its access token is refused, once for all who wait', async () => {
+    const world = await signedIn()
+    world.center.world.age(2 * HOUR_MS)
+    world.center.world.clearLog()
+    const answers = await Promise.all([0, 1, 2].map((index) => world.engine.credentials(doorRequest(world, index))))
+    expect(answers.map(({ ok }) => ok)).toEqual([true, true, true])
+    const renewals = world.center.world.log().filter(({ path }) => path === '/token')
+    expect(renewals.map(({ grantType, status }) => [grantType, status])).toEqual([['refresh_token', 200]])
+  })
+
+  test('is not lost when its renewal could not be saved', async () => {
+    const vault = createMemoryVault()
+    let full = false
+    const filling: Vault = {
+      ...vault,
+      kind: 'keychain',
+      write: (item, value) => (full ? Promise.resolve(fail('keychain', 'Full.')) : vault.write(item, value)),
+    }
+    const world = await signedIn({ vault: () => filling })
+    full = true
+    for (const _ of [1, 2, 3]) {
+      world.center.world.age(1.1 * HOUR_MS)
+      expect((await world.engine.credentials({ ...doorRequest(world), forMs: 9e9 })).ok).toBe(true)
+    }
+    full = false
+    world.center.world.age(1.1 * HOUR_MS)
+    expect((await world.engine.credentials({ ...doorRequest(world), forMs: 9e9 })).ok).toBe(true)
+    expect(word(world)).toBe('signed-in')
+    expect(world.engine.state().portals[0]?.failure).toBeNull()
+  })
+
+  test('a running engine notices what another process wrote', async () => {
+    const folder = tempFolder()
+    const world = await running({ folder, renews: true })
+    const settings = createSettings({ folder: join(folder, 'data'), log: { write: () => undefined } })
+    const second = { id: 'second-1', startUrl: world.center.startUrl, region: 'eu-west-1', label: 'second' }
+    await settings.update((known) => ({ ...known, portals: [...known.portals, { ...second, session: signedOut }] }))
+    expect(world.engine.state().portals).toHaveLength(1)
+    world.engine.lookAround()
+    expect(world.engine.state().portals.map(({ portal }) => portal.label)).toEqual(['acme', 'second'])
+  })
+
+  test('ends only when the refresh token is refused, and says so in words', async () => {
+    const world = await signedIn()
+    world.center.world.revokeSessions()
+    expect(await world.engine.credentials(doorRequest(world))).toMatchObject({ failure: { kind: 'sign-in-needed' } })
+    expect(word(world)).toBe('needs-sign-in')
+  })
+
+  test.each([
+    ['offline', { path: '/', resetConnection: true, times: 1_000 }, 'offline'],
+    ['a fault of AWS', { path: '/', status: 500, times: 1_000 }, 'service'],
+    ['a captive portal', { path: '/', status: 200, html: true, body: '<html>', times: 1_000 }, 'service'],
+    ['one refused role', { path: '/federation/credentials', status: 403, errorType: 'ForbiddenException', times: 1_000 }, 'refused'],
+  ])('does not end by %s', async (_, rule, kind) => {
+    const world = await signedIn()
+    world.center.world.inject(rule)
+    expect(await world.engine.credentials(doorRequest(world))).toMatchObject({ failure: { kind } })
+    expect(word(world)).toBe('signed-in')
+    world.center.world.clearInjections()
+    expect((await world.engine.credentials(doorRequest(world))).ok).toBe(true)
+    expect(world.engine.state().portals[0]).toMatchObject({ online: true, failure: null })
+  })
+
+  test('without a refresh token ends with its access token', async () => {
+    const world = await signedIn({ world: { refreshTokens: false, accessTokenSeconds: 61 } })
+    expect(world.engine.state().portals[0]?.session.refreshable).toBe(false)
+    expect((await world.engine.credentials(doorRequest(world))).ok).toBe(true)
+    await until('it has ended', async () => !(await world.engine.credentials({ ...doorRequest(world), forMs: 9e9 })).ok)
+    expect(word(world)).toBe('needs-sign-in')
+  })
+})
