@@ -1,0 +1,61 @@
+// What goes over the local socket: plain HTTP, one path a question, JSON bodies; a command's answer is a stream of lines.
+import type { RoleCredentials } from '../aws/role-credentials.ts'
+import type { CredentialRequest } from '../engine.ts'
+import { type Failure, type Reply, type Result, fail, ok } from '../model/failure.ts'
+import { type Parser, number, object, oneOf, text } from '../model/parse.ts'
+import { parseRole } from '../model/contract.ts'
+import type { State } from '../model/state.ts'
+import { Secret } from '../secret.ts'
+
+/** Grows when an older program could misread a newer one. Both sides refuse another number with words. */
+export const PROTOCOL = '1'
+export const PROTOCOL_HEADER = 'roledeck-protocol'
+
+/** While a command runs a line goes out at least this often (ms); silence of four times as long means a dead engine. */
+export const TICK_MS = 5_000
+export const SILENCE_MS = 4 * TICK_MS
+
+/** One line of a command's answer. */
+export type Line = { readonly state: State } | { readonly tick: true } | { readonly reply: Reply }
+
+export interface EngineFacts {
+  readonly pid: number
+  readonly version: string
+  /** Epoch ms. */
+  readonly startedAt: number
+  readonly vault: State['vault']
+}
+
+export const parseCredentialRequest: Parser<CredentialRequest> = object({
+  role: parseRole,
+  forMs: number,
+  door: oneOf('env', 'credential-process', 'console'),
+})
+
+const wireKeys = object({ accessKeyId: text(256), secretAccessKey: text(4096), sessionToken: text(65_536), expiresAt: number })
+
+/** Role credentials as they cross the socket: one of the few places where they are written out. */
+export function writeCredentials(issued: Result<RoleCredentials>): unknown {
+  if (!issued.ok) return issued
+  const { accessKeyId, secretAccessKey, sessionToken, expiresAt } = issued.value
+  return ok({ accessKeyId, secretAccessKey: secretAccessKey.reveal(), sessionToken: sessionToken.reveal(), expiresAt })
+}
+
+export function readCredentials(answer: Result<unknown>): Result<RoleCredentials> {
+  const keys = answer.ok ? wireKeys(answer.value, 'credentials') : answer
+  if (!keys.ok) return keys
+  const { accessKeyId, secretAccessKey, sessionToken, expiresAt } = keys.value
+  return ok({ accessKeyId, secretAccessKey: new Secret(secretAccessKey), sessionToken: new Secret(sessionToken), expiresAt })
+}
+
+/**
+ * Reads a `{ ok }` answer of an engine of the same protocol. The inner value is trusted as far as its sender is: the
+ * socket is ours alone, and both ends are this program.
+ */
+export function readResult<T>(body: unknown): Result<T> {
+  if (typeof body === 'object' && body !== null && 'ok' in body) {
+    if (body.ok === true && 'value' in body) return ok(body.value as T)
+    if (body.ok === false && 'failure' in body) return { ok: false, failure: body.failure as Failure }
+  }
+  return fail('engine', 'The running engine gave an answer that makes no sense.', 'Restart it: roledeck agent stop')
+}
