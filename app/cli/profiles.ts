@@ -1,0 +1,108 @@
+// roledeck use | release
+import type { Command } from 'commander'
+import { partitionOf } from '../aws/partition.ts'
+import type { EngineLink } from '../broker/link.ts'
+import type { CommandOf } from '../model/contract.ts'
+import { type Failed, type Reply, fail } from '../model/failure.ts'
+import { type ProfileRef, sameProfile } from '../model/profile.ts'
+import { roleInWords } from '../model/role.ts'
+import { timeLeft } from '../model/time.ts'
+import { type ExitCode, sayFailure } from './exit.ts'
+import { roleOf } from './roles.ts'
+import { type Shell, profileOf, worst } from './shell.ts'
+import { type Finish, withExamples } from './verb.ts'
+
+interface UseOptions {
+  readonly profile: string
+  readonly region?: string
+  readonly portal?: string
+  readonly takeOver?: true
+}
+
+export function addProfileVerbs(program: Command, shell: Shell, finish: Finish): void {
+  const use = program
+    .command('use')
+    .description('switch a profile to a role')
+    .argument('<role>', '<account>/<role>: account id, name or glob')
+    .option('--profile <name>', 'the profile to switch', 'default')
+    .option('--region <region>', 'region to write beside the keys (the one that is there, else the portal region)')
+    .option('--portal <portal>', 'only this portal')
+    .option('--take-over', 'also switch a profile that has lines of yours; release brings them back')
+    .action((role: string, options: UseOptions) => finish(useRole(shell, role, options)))
+  withExamples(use, [
+    'roledeck use 123456789012/Admin --profile dev',
+    "roledeck use 'prod*/ReadOnly'",
+    'roledeck use sandbox/Admin --profile sandbox --region us-east-1',
+  ])
+
+  const release = program
+    .command('release')
+    .description('return profiles to what they were before the first switch')
+    .argument('<profile...>', 'names of profiles')
+    .action((names: readonly string[]) => finish(releaseAll(shell, [...new Set(names)])))
+  withExamples(release, ['roledeck release dev', 'roledeck release dev default'])
+}
+
+function useRole(shell: Shell, words: string, { profile: name, region, portal, takeOver }: UseOptions): Promise<ExitCode> {
+  return shell.run(async (link) => {
+    const profile = profileOf(shell, name)
+    if (!profile.ok) return profile
+    const workload = region === undefined ? null : partitionOf(region)
+    if (workload?.ok === false) return workload
+    const role = await roleOf(shell, link, words, portal)
+    if (!role.ok) return role
+    const { portal: at, accountId, roleName } = role.value
+    const command = {
+      kind: 'switch',
+      profile: profile.value,
+      role: { portal: at, accountId, roleName },
+      region: region ?? null,
+      takeOver: takeOver === true,
+    } as const
+    const reply = await switchOrAsk(shell, link, command)
+    if (!reply.ok) return reply
+    await saySwitched(shell, link, profile.value, roleInWords(role.value))
+    return 0
+  })
+}
+
+/** Taking over needs the user's word: the flag, or a yes on a terminal. */
+async function switchOrAsk(shell: Shell, link: EngineLink, command: CommandOf<'switch'>): Promise<Reply> {
+  const watch = { signal: shell.signal }
+  const reply = await link.send(command, watch)
+  if (reply.ok || reply.failure.kind !== 'take-over-needed') return reply
+  const yes = await shell.terminal.confirm(`${reply.failure.message} Take it over? Its lines come back at release.`, shell.signal)
+  if (yes === null) return reply
+  return yes ? link.send({ ...command, takeOver: true }, watch) : fail('take-over-needed', `${command.profile.name} was left as it is.`)
+}
+
+async function saySwitched({ terminal }: Shell, link: EngineLink, profile: ProfileRef, role: string): Promise<void> {
+  const state = await link.state()
+  const expiresAt = state.ok ? state.value.profiles.find((each) => sameProfile(each, profile))?.expiresAt : undefined
+  const ends =
+    expiresAt === undefined || expiresAt === null
+      ? ''
+      : link.lasting
+        ? ', renewed in the background'
+        : `, keys end ${timeLeft(expiresAt, Date.now())}`
+  terminal.say(`${profile.name} is now ${role}${ends}.`)
+  if (expiresAt !== undefined && expiresAt !== null && expiresAt <= Date.now()) {
+    terminal.say('By the clock of this machine these keys have ended already: the clock is probably wrong.')
+  }
+}
+
+function releaseAll(shell: Shell, names: readonly string[]): Promise<ExitCode> {
+  return shell.run(async (link) => {
+    const failures: Failed[] = []
+    for (const name of names) {
+      const profile = profileOf(shell, name)
+      const reply = profile.ok ? await link.send({ kind: 'release', profile: profile.value }, { signal: shell.signal }) : profile
+      if (reply.ok) shell.terminal.say(`Released ${name}.`)
+      else {
+        sayFailure(shell.terminal, reply.failure)
+        failures.push(reply)
+      }
+    }
+    return worst(failures)
+  })
+}

@@ -1,0 +1,119 @@
+// What every verb works with: the terminal, the caller's AWS files, a way to stop, and the engine, running or carried.
+import { homedir } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { findEngine, linkToRunning } from '../broker/client.ts'
+import { type EngineLink, linkTo } from '../broker/link.ts'
+import { awsFiles, dataFolder } from '../files/folders.ts'
+import { type Failed, type Reply, type Result, fail, ok } from '../model/failure.ts'
+import { findPortal } from '../model/portal.ts'
+import { type ProfileRef, parseProfileName } from '../model/profile.ts'
+import type { PortalState } from '../model/state.ts'
+import type { Log, Surroundings, Vault } from '../ports.ts'
+import { type ExitCode, exitCodeOf, sayFailure } from './exit.ts'
+import type { Terminal } from './terminal.ts'
+
+export interface Shell {
+  readonly terminal: Terminal
+  readonly surroundings: Surroundings
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal
+  /** Runs a verb with an engine, says what went wrong, and answers the exit code. */
+  run(work: (link: EngineLink) => Promise<Reply | ExitCode>): Promise<ExitCode>
+}
+
+export function createShell(terminal: Terminal, signal: AbortSignal): Shell {
+  const surroundings = surroundingsOf(process.env)
+  return {
+    terminal,
+    surroundings,
+    signal,
+    async run(work) {
+      const link = await openLink(surroundings, terminal)
+      if (!link.ok) return finish(terminal, link)
+      try {
+        return finish(terminal, withAgentHint(await work(link.value), link.value))
+      } finally {
+        terminal.progress('')
+        await link.value.close()
+      }
+    },
+  }
+}
+
+function surroundingsOf(env: NodeJS.ProcessEnv): Surroundings {
+  return { env, platform: process.platform, dataFolder: dataFolder(env, process.platform, homedir(), process.cwd()) }
+}
+
+/** The running engine of this data folder, else one carried for as long as the verb lasts. */
+async function openLink(surroundings: Surroundings, terminal: Terminal): Promise<Result<EngineLink>> {
+  const running = await findEngine(surroundings)
+  if (!running.ok) return running
+  if (running.value !== null) return ok(linkToRunning(running.value))
+  const [{ startEngine }, { createKeychain }] = await Promise.all([import('../host.ts'), import('../vault/keychain.ts')])
+  const vault = (log: Log): Vault => createKeychain({ ...keychainOptions(surroundings), log })
+  const engine = await startEngine({ surroundings, vault, complain: (sentence) => terminal.say(sentence) })
+  return engine.ok ? ok(linkTo(engine.value)) : engine
+}
+
+/** How the keychain of these surroundings is reached; the program that speaks to it is built beside this one. */
+export function keychainOptions({ platform, env }: Surroundings) {
+  return { platform, env, childScript: fileURLToPath(new URL('keychain-child.js', import.meta.url)) }
+}
+
+/** Without a keychain only an engine that stays can keep a session. */
+function withAgentHint(ended: Reply | ExitCode, { lasting }: EngineLink): Reply | ExitCode {
+  if (lasting || typeof ended === 'number' || ended.ok || !ended.failure.kind.endsWith('keychain')) return ended
+  const { failure } = ended
+  const next = `${failure.next ?? ''} Or start "roledeck agent --detach": it keeps sessions in memory for as long as it runs.`.trim()
+  return { ok: false, failure: { ...failure, next } }
+}
+
+function finish(terminal: Terminal, ended: Reply | ExitCode): ExitCode {
+  if (typeof ended === 'number') return ended
+  if (ended.ok) return 0
+  sayFailure(terminal, ended.failure)
+  return exitCodeOf(ended.failure.kind)
+}
+
+/** Says why a verb failed that runs without an engine, and gives the exit code. */
+export function failed({ terminal }: Shell, reply: Failed): ExitCode {
+  return finish(terminal, reply)
+}
+
+/** The portals that `--portal` narrows to: the named one, or all. */
+export async function portalsOf(link: EngineLink, name: string | undefined): Promise<Result<readonly PortalState[]>> {
+  const state = await link.state()
+  if (!state.ok) return state
+  if (name === undefined && state.value.portals.length > 0) return ok(state.value.portals)
+  const one = pick(state.value.portals, name ?? null)
+  return one.ok ? ok([one.value]) : one
+}
+
+/** The one portal that is named, or the only one there is. */
+export async function portalOf(link: EngineLink, name: string | undefined): Promise<Result<PortalState>> {
+  const state = await link.state()
+  return state.ok ? pick(state.value.portals, name ?? null) : state
+}
+
+function pick(portals: readonly PortalState[], name: string | null): Result<PortalState> {
+  const found = findPortal(
+    portals.map((each) => each.portal),
+    name,
+  )
+  if (!found.ok) return found
+  const state = portals.find((each) => each.portal.id === found.value.id)
+  return state === undefined ? fail('not-found', `There is no portal ${found.value.id}.`) : ok(state)
+}
+
+/** The profile a person names, in the caller's own AWS files. */
+export function profileOf({ surroundings }: Shell, name: string): Result<ProfileRef> {
+  const parsed = parseProfileName(name)
+  if (!parsed.ok) return parsed
+  return ok({ name: parsed.value, ...awsFiles(surroundings.env, homedir(), process.cwd()) })
+}
+
+/** The worse of several failures decides the exit code: a sign-in that is needed is worth knowing. */
+export function worst(failures: readonly Failed[]): ExitCode {
+  const codes = failures.map(({ failure }) => exitCodeOf(failure.kind))
+  return codes.includes(3) ? 3 : (codes[0] ?? 0)
+}
