@@ -1,4 +1,5 @@
 // The emulated portal in a process of its own, so that its work does not count as the client's, and a session at it.
+import { join } from 'node:path'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
@@ -24,7 +25,7 @@ export interface PortalProcess {
 
 /** Starts `identity-center.js`, which is built beside this program, and signs in. */
 export async function startPortal(options: PortalOptions): Promise<PortalProcess> {
-  const program = new URL('identity-center.js', import.meta.url).pathname
+  const program = join(import.meta.dirname, 'identity-center.js')
   const flags = [
     ['accounts', options.accounts],
     ['roles-per-account', options.rolesPerAccount],

@@ -1,6 +1,6 @@
 // Bad input: a clear sentence that names it and the next step, the right exit code, a clean stdout, nothing changed on disk.
 import { chmodSync, chownSync, mkdirSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { type Caller, createCaller, until } from '../support/caller.ts'
 import { center } from '../support/center.ts'
@@ -240,5 +240,5 @@ test('a home that cannot be written is told, without a stack trace', async () =>
 })
 
 function programPath(): string {
-  return new URL('../../dist/roledeck.js', import.meta.url).pathname
+  return resolve(import.meta.dirname, '../../dist/roledeck.js')
 }

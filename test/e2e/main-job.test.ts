@@ -1,4 +1,5 @@
 // The main job with real parts: the built program, a real keyring, Debian's AWS CLI; only AWS itself is emulated.
+import { resolve } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { IdentityCenter } from '../identity-center/server.ts'
 import { type Caller, createCaller } from '../support/caller.ts'
@@ -100,7 +101,7 @@ describe('from nothing to an AWS call', packages, () => {
     const { portals } = JSON.parse((await user.run('status', '--json')).stdout) as {
       readonly portals: readonly { readonly portal: string }[]
     }
-    const child = new URL('../../dist/keychain-child.js', import.meta.url).pathname
+    const child = resolve(import.meta.dirname, '../../dist/keychain-child.js')
     const account = JSON.stringify({ id: 1, op: 'delete', account: portals[0]?.portal })
     await user.runProgram('/bin/sh', ['-c', `(printf '%s\\n' '${account}'; sleep 1) | "${process.execPath}" "${child}"`])
     expect(await user.run('sync')).toMatchObject({ code: 3, stdout: '' })

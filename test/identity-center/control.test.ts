@@ -91,7 +91,7 @@ describe('as a program', () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'identity-center-'))
-    const entry = new URL('main.ts', import.meta.url).pathname
+    const entry = join(import.meta.dirname, 'main.ts')
     await build({
       configFile: false,
       logLevel: 'error',
