@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { rolling } from './disk-parts.ts'
 import { CONFIG, CREDENTIALS, diskWorld as world } from './disk-world.ts'
 import { type Program, buildProgram, firstWords, killHard } from './program-runs.ts'
+import { times } from '../support/soak.ts'
 
 let program: Program
 beforeAll(async () => {
@@ -49,31 +50,36 @@ describe('when somebody else writes', () => {
   })
 })
 
-test('a switcher that is killed at any moment leaves whole files, and a release brings everything back', async () => {
-  const place = world()
-  const ours =
-    /^(# Roledeck wrote .*|(aws_access_key_id|aws_secret_access_key|aws_session_token) = (ASIA|secret|token)\d+|region = eu-west-1|output = json)$/
-  const foreign = new Set([...CONFIG.split(/\r?\n/), ...CREDENTIALS.split(/\r?\n/)])
-  for (let round = 0; round < 20; round += 1) {
-    const child = program.start(['switch', place.folder])
-    expect(await firstWords(child)).toBe('started')
-    await sleep(10 + Math.random() * 60)
-    await killHard(child)
-    const lines = place.read().flatMap((text) => text.split(/\r?\n/))
-    expect(lines.filter((line) => !ours.test(line) && !foreign.has(line))).toEqual([])
-    for (const kept of [
-      '# mine',
-      's3 =',
-      '  max_queue_size = 1',
-      '[profile other]',
-      'region = x',
-      'endpoint_url = x',
-      'aws_access_key_id = OTHERID',
-    ])
-      expect(lines).toContain(kept)
-    const released = await place.profiles.release(place.profile)
-    // Killed after a release of its own, there is nothing left to release.
-    expect(released.ok ? 'released' : released.failure.kind).toMatch(/^(released|not-found)$/)
-    expect(place.read()).toEqual([CONFIG, CREDENTIALS])
-  }
-})
+test(
+  'a switcher that is killed at any moment leaves whole files, and a release brings everything back',
+  { timeout: times(20_000, 1_800_000) },
+  async () => {
+    const place = world()
+    const ours =
+      /^(# Roledeck wrote .*|(aws_access_key_id|aws_secret_access_key|aws_session_token) = (ASIA|secret|token)\d+|region = eu-west-1|output = json)$/
+    const foreign = new Set([...CONFIG.split(/\r?\n/), ...CREDENTIALS.split(/\r?\n/)])
+    const rounds = times(20, 1_000)
+    for (let round = 0; round < rounds; round += 1) {
+      const child = program.start(['switch', place.folder])
+      expect(await firstWords(child)).toBe('started')
+      await sleep(10 + Math.random() * 60)
+      await killHard(child)
+      const lines = place.read().flatMap((text) => text.split(/\r?\n/))
+      expect(lines.filter((line) => !ours.test(line) && !foreign.has(line))).toEqual([])
+      for (const kept of [
+        '# mine',
+        's3 =',
+        '  max_queue_size = 1',
+        '[profile other]',
+        'region = x',
+        'endpoint_url = x',
+        'aws_access_key_id = OTHERID',
+      ])
+        expect(lines).toContain(kept)
+      const released = await place.profiles.release(place.profile)
+      // Killed after a release of its own, there is nothing left to release.
+      expect(released.ok ? 'released' : released.failure.kind).toMatch(/^(released|not-found)$/)
+      expect(place.read()).toEqual([CONFIG, CREDENTIALS])
+    }
+  },
+)

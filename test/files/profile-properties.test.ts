@@ -3,6 +3,7 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { oddFile } from './odd-files.ts'
 import { type Before, KEYS, type World, deliverTo, releaseFrom, tryToDeliver, withdrawFrom } from './profile-world.ts'
+import { times } from '../support/soak.ts'
 
 const name = fc.constantFrom('dev', 'default')
 const steps = fc.array(
@@ -30,42 +31,50 @@ function isPartOf(part: readonly string[], whole: readonly string[]): boolean {
   return at === part.length
 }
 
-test('any deliveries and withdrawals keep foreign lines, and a release restores both files to the byte', () => {
-  fc.assert(
-    fc.property(files, name, steps, (before, profile, all) => {
-      let world: World = { name: profile, texts: before, traces: null, kept: new Map(), region: null }
-      for (const step of all) {
-        const next =
-          'keys' in step
-            ? tryToDeliver(world, { keys: step.keys, region: step.region, takeOver: true })
-            : world.traces && withdrawFrom(world)
-        // Only a file that cannot be handled safely is refused, and then it is so from the start.
-        if (next === null) return world.traces === null
-        world = next
-        expect(isPartOf(untouchable(before.config), untouchable(world.texts.config))).toBe(true)
-        expect(isPartOf(untouchable(before.credentials), untouchable(world.texts.credentials))).toBe(true)
-      }
-      expect(releaseFrom(world).texts).toEqual(before)
-      return true
-    }),
-    { numRuns: 3_000 },
-  )
-})
+test(
+  'any deliveries and withdrawals keep foreign lines, and a release restores both files to the byte',
+  { timeout: times(20_000, 1_800_000) },
+  () => {
+    fc.assert(
+      fc.property(files, name, steps, (before, profile, all) => {
+        let world: World = { name: profile, texts: before, traces: null, kept: new Map(), region: null }
+        for (const step of all) {
+          const next =
+            'keys' in step
+              ? tryToDeliver(world, { keys: step.keys, region: step.region, takeOver: true })
+              : world.traces && withdrawFrom(world)
+          // Only a file that cannot be handled safely is refused, and then it is so from the start.
+          if (next === null) return world.traces === null
+          world = next
+          expect(isPartOf(untouchable(before.config), untouchable(world.texts.config))).toBe(true)
+          expect(isPartOf(untouchable(before.credentials), untouchable(world.texts.credentials))).toBe(true)
+        }
+        expect(releaseFrom(world).texts).toEqual(before)
+        return true
+      }),
+      { numRuns: times(3_000, 40_000) },
+    )
+  },
+)
 
-test("without the user's word a switch changes nothing that a release would have to remember", () => {
-  fc.assert(
-    fc.property(files, name, (before, profile) => {
-      const world = tryToDeliver({ name: profile, texts: before, traces: null, kept: new Map(), region: null }, { takeOver: false })
-      if (world === null) return
-      expect(isPartOf(linesOf(before.config), linesOf(world.texts.config))).toBe(true)
-      expect(isPartOf(linesOf(before.credentials), linesOf(world.texts.credentials))).toBe(true)
-      expect(releaseFrom(world).texts).toEqual(before)
-    }),
-    { numRuns: 1_000 },
-  )
-})
+test(
+  "without the user's word a switch changes nothing that a release would have to remember",
+  { timeout: times(20_000, 1_800_000) },
+  () => {
+    fc.assert(
+      fc.property(files, name, (before, profile) => {
+        const world = tryToDeliver({ name: profile, texts: before, traces: null, kept: new Map(), region: null }, { takeOver: false })
+        if (world === null) return
+        expect(isPartOf(linesOf(before.config), linesOf(world.texts.config))).toBe(true)
+        expect(isPartOf(linesOf(before.credentials), linesOf(world.texts.credentials))).toBe(true)
+        expect(releaseFrom(world).texts).toEqual(before)
+      }),
+      { numRuns: times(1_000, 20_000) },
+    )
+  },
+)
 
-test('lines that the user adds anywhere meanwhile survive, and nothing of ours does', () => {
+test('lines that the user adds anywhere meanwhile survive, and nothing of ours does', { timeout: times(20_000, 1_800_000) }, () => {
   const additions = fc.array(
     fc.record({ file: fc.constantFrom<keyof Before>('config', 'credentials'), at: fc.nat(30), again: fc.boolean() }),
     { maxLength: 4 },
@@ -90,7 +99,7 @@ test('lines that the user adds anywhere meanwhile survive, and nothing of ours d
         ).toEqual(wanted.filter((line) => !/^\[(profile )?(dev|default)\]$/.test(line)).toSorted())
       }
     }),
-    { numRuns: 1_000 },
+    { numRuns: times(1_000, 20_000) },
   )
 })
 
