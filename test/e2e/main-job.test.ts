@@ -1,4 +1,5 @@
 // The main job with real parts: the built program, a real keyring, Debian's AWS CLI; only AWS itself is emulated.
+import { appendFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { IdentityCenter } from '../identity-center/server.ts'
@@ -53,6 +54,12 @@ describe('from nothing to an AWS call', packages, () => {
     const identity = await user.runProgram('/usr/bin/aws', ['sts', 'get-caller-identity', '--profile', 'dev'], models)
     expect(identity).toMatchObject({ code: 0, stderr: '' })
     expect(JSON.parse(identity.stdout)).toMatchObject({ Account: accountId, Arn: expect.stringContaining(`_${roleName}_`) as string })
+    // The same role through credential_process, under a profile of the user's own.
+    const helper = `"${process.execPath}" "${resolve(import.meta.dirname, '../../dist/roledeck.js')}" credential-process --profile dev`
+    appendFileSync(user.configFile, `[profile through]\nregion = eu-west-1\ncredential_process = ${helper}\n`)
+    const through = await user.runProgram('/usr/bin/aws', ['sts', 'get-caller-identity', '--profile', 'through'], models)
+    expect(through).toMatchObject({ code: 0, stderr: '' })
+    expect(JSON.parse(through.stdout)).toMatchObject({ Account: accountId })
   }, 40_000)
 
   test('the login shows host and code, and reads only the account that use names', async () => {
