@@ -190,17 +190,16 @@ async function ring(ports: Ports, stop: AbortSignal, { state, onState, send, loo
     change = new AbortController()
     const now = ports.clock.now()
     const alarm = nextAlarm(state(), now)
-    const tick = looked + TICK_MS
     if (alarm !== null && alarm.at <= now) {
       const reply = await send(alarm.command)
       // Whatever went wrong, even a bug, must not be tried again without a pause.
       if (!reply.ok) await ports.clock.sleep(PAUSE_MS, stop)
-    } else if (tick <= now) {
+    } else if (Math.abs(now - looked) >= TICK_MS) {
       looked = now
       lookAround()
     } else {
       const wake = linkSignals([stop, change.signal])
-      await ports.clock.sleep(Math.min(tick, alarm?.at ?? tick) - now, wake.signal)
+      await ports.clock.sleep(Math.min(TICK_MS - Math.abs(now - looked), (alarm?.at ?? Number.POSITIVE_INFINITY) - now), wake.signal)
       wake.release()
     }
   }

@@ -95,7 +95,7 @@ async function httpsAgent(ca: readonly string[] | null, address: string): Promis
   const proxy = getProxyForUrl(address)
   if (proxy === '') return ok(new HttpsAgent(options))
   if (!URL.canParse(proxy))
-    return fail('bad-input', `The proxy ${JSON.stringify(proxy)} is not an address.`, 'Correct or unset HTTPS_PROXY.')
+    return fail('bad-input', 'The proxy of HTTPS_PROXY or ALL_PROXY is not an address.', 'Correct or unset HTTPS_PROXY.')
   const { HttpsProxyAgent } = await import('https-proxy-agent')
   return ok(new HttpsProxyAgent(proxy, options))
 }

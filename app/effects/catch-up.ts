@@ -7,7 +7,8 @@ import type { World } from './world.ts'
 /** Reads the settings again and tells the state what is new in them. What this engine keeps in memory only is left as it is. */
 export function catchUp(world: World): void {
   const settings = world.ports.settings.read()
-  if (!settings.ok) return
+  // A file that was lost or broken reads as empty; that is no reason to forget what is running.
+  if (!settings.ok || settings.value.portals.length === 0) return
   portals(world, settings.value)
   profiles(world, settings.value)
 }
