@@ -88,12 +88,13 @@ function logout_(shell: Shell, name: string | undefined) {
     const found = await portalOf(link, name)
     if (!found.ok) return found
     const { id, label } = found.value.portal
+    const before = found.value.failure
     const reply = await link.send({ kind: 'sign-out', portal: id }, { signal: shell.signal })
     if (!reply.ok) return reply
     shell.terminal.say(`Signed out of ${label}. Profiles stay, without keys.`)
     const after = await link.state()
     const untold = after.ok ? portalById(after.value, id)?.failure : null
-    if (untold) shell.terminal.say(`AWS does not know it yet: ${untold.message}`)
+    if (untold && untold.message !== before?.message) shell.terminal.say(`AWS does not know it yet: ${untold.message}`)
     return 0
   })
 }

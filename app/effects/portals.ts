@@ -4,7 +4,7 @@ import { endpointsOf, isLoopback } from '../aws/endpoints.ts'
 import { done, fail, ok } from '../model/failure.ts'
 import { type Portal, defaultLabel, parseLabel, parseStartUrl, portalId } from '../model/portal.ts'
 import { type Settings, signedOut } from '../model/settings.ts'
-import { signOut } from './sign-in.ts'
+import { outOfReach, signOut } from './sign-in.ts'
 import { type Effect, portalOf } from './world.ts'
 
 export const addPortal: Effect<'portal-add'> = async (world, { startUrl, region, label: wanted }) => {
@@ -51,6 +51,8 @@ export const removePortal: Effect<'portal-remove'> = async (world, { portal: id 
       `Release ${names.length === 1 ? 'it' : 'them'} first: roledeck release ${names.join(' ')}`,
     )
   }
+  const elsewhere = outOfReach(world, found.value.portal)
+  if (elsewhere !== null) return elsewhere
   const out = await signOut(world, { kind: 'sign-out', portal: id }, signal)
   // A keychain that cannot be reached keeps the session, so the portal stays as well: nothing may be orphaned there.
   if (!out.ok) return out

@@ -74,14 +74,13 @@ export const signOut: Effect<'sign-out'> = async (world, { portal: id }, signal)
   if (!found.ok) return found
   world.signIns.cancel(id)
   const { portal } = found.value
-  if (world.ports.vault.kind === 'memory' && notedStanding(world.ports, id) === 'signed-in') {
-    const next = 'Stop it (roledeck agent stop), and try again where the keychain can be reached.'
-    return fail('keychain', `The session of ${portal.label} is in a keychain that the running engine cannot reach.`, next)
-  }
+  const { session } = found.value
+  const elsewhere = session.standing === 'signed-in' ? null : outOfReach(world, portal)
+  if (elsewhere !== null) return elsewhere
   const connection = await world.connect(portal)
   if (!connection.ok) return connection
   // A keychain that keeps the session back stops the sign-out before anything has changed.
-  const told = found.value.session.standing === 'signed-in' ? await tellAws(world, connection.value, portal, signal) : done
+  const told = session.standing === 'signed-in' ? await tellAws(world, connection.value, portal, signal) : done
   if (!told.ok) return told
   if (signal.aborted) return fail('cancelled', `The sign-out at ${portal.label} was stopped; you are still signed in here.`)
   const withdrawn = await withdrawProfiles(world, id)
@@ -92,15 +91,25 @@ export const signOut: Effect<'sign-out'> = async (world, { portal: id }, signal)
   return done
 }
 
+/** Why a session cannot be ended here: the settings know one in the keychain, and this engine has only its memory. */
+export function outOfReach({ ports }: World, portal: Portal): Failed | null {
+  if (ports.vault.kind === 'keychain' || notedStanding(ports, portal.id) !== 'signed-in') return null
+  const next = 'Stop it (roledeck agent stop), and try again where the keychain can be reached.'
+  return fail('keychain', `The session of ${portal.label} is in a keychain that the running engine cannot reach.`, next)
+}
+
 /** Ends the session at AWS as far as it can be reached; role credentials already issued live on until their own end. Fails with `keychain` only. */
 async function tellAws(world: World, { clients, tokens }: Connection, portal: Portal, signal: AbortSignal): Promise<Reply> {
   const { signal: limit, release } = linkSignals([signal], LOGOUT_MS)
-  const untold = (failed: Failed) => troubled(world, portal.id, failed)
+  // A session that AWS has ended already needs no telling.
+  const untold = (failed: Failed) => (failed.failure.kind === 'sign-in-needed' ? failed : troubled(world, portal.id, failed))
   try {
     const token = await tokens.current(limit)
     if (!token.ok && token.failure.kind.endsWith('keychain')) return token
-    if (token.ok) await clients.sso.send(new LogoutCommand({ accessToken: token.value.reveal() }), { abortSignal: limit })
-    else untold(token)
+    if (token.ok) {
+      await clients.sso.send(new LogoutCommand({ accessToken: token.value.reveal() }), { abortSignal: limit })
+      world.emit({ kind: 'reached', portal: portal.id })
+    } else untold(token)
   } catch (error) {
     untold(limit.aborted ? fail('timed-out', 'AWS was not told of the sign-out in time.') : failureOf(error, 'telling AWS of the sign-out'))
   } finally {

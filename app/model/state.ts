@@ -53,11 +53,16 @@ const noSync: SyncState = { running: false, accountsFound: 0, accountsRead: 0, f
 export function initialState(settings: Settings, vault: State['vault']): State {
   return {
     vault,
-    portals: settings.portals.map(({ session, ...portal }) => portalState(portal, session)),
+    portals: settings.portals.map(({ session, ...portal }) => portalState(portal, vault === 'memory' ? withoutKeychain(session) : session)),
     profiles: profilesOf(settings),
     favourites: settings.favourites,
     recents: settings.recents,
   }
+}
+
+/** A session that is in the keychain is none for an engine that has no keychain. */
+function withoutKeychain(session: SessionFacts): SessionFacts {
+  return session.standing === 'signed-in' ? { standing: 'needs-sign-in', accessTokenExpiresAt: null, refreshable: false } : session
 }
 
 /** The profiles as they are shown, without the notes that release needs. */
