@@ -1,7 +1,9 @@
 // A session's life in the engine: renewed silently, ended only by a refused refresh token, never lost.
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { createSettings } from '../app/files/settings.ts'
+import { startEngine } from '../app/host.ts'
 import { fail } from '../app/model/failure.ts'
 import { signedOut } from '../app/model/settings.ts'
 import type { Vault } from '../app/ports.ts'
@@ -42,6 +44,38 @@ describe('a session', () => {
     expect((await world.engine.credentials({ ...doorRequest(world), forMs: 9e9 })).ok).toBe(true)
     expect(word(world)).toBe('signed-in')
     expect(world.engine.state().portals[0]?.failure).toBeNull()
+  })
+
+  test('that is in the keychain is neither shown nor ended by an engine without one', async () => {
+    const folder = tempFolder()
+    const vault = createMemoryVault()
+    const world = await signedIn({ folder, vault: () => ({ ...vault, kind: 'keychain' }) })
+    const surroundings = { ...world.surroundings, env: world.center.env }
+    const without = await startEngine({ surroundings, vault: createMemoryVault, complain: () => undefined })
+    if (!without.ok) throw new Error(without.failure.message)
+    expect(word({ ...world, engine: without.value })).toBe('needs-sign-in')
+    for (const kind of ['sign-out', 'portal-remove'] as const) {
+      expect(await without.value.send({ kind, portal: world.portal.id })).toMatchObject({ failure: { kind: 'keychain' } })
+    }
+    await without.value.close()
+    expect((await world.engine.credentials(doorRequest(world))).ok).toBe(true)
+  })
+
+  test('that AWS has ended needs no telling at a sign-out', async () => {
+    const world = await signedIn()
+    world.center.world.revokeSessions()
+    world.center.world.age(2 * HOUR_MS)
+    expect(await world.engine.send({ kind: 'sign-out', portal: world.portal.id })).toEqual({ ok: true })
+    expect(word(world)).toBe('signed-out')
+    expect(world.engine.state().portals[0]?.failure).toBeNull()
+  })
+
+  test('settings that were lost make a running engine forget nothing', async () => {
+    const folder = tempFolder()
+    const world = await running({ folder })
+    writeFileSync(join(folder, 'data', 'settings.json'), '{ broken')
+    world.engine.lookAround()
+    expect(world.engine.state().portals).toHaveLength(1)
   })
 
   test('a running engine notices what another process wrote', async () => {

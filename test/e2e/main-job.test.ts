@@ -1,11 +1,12 @@
 // The main job with real parts: the built program, a real keyring, Debian's AWS CLI; only AWS itself is emulated.
 import { appendFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { IdentityCenter } from '../identity-center/server.ts'
-import { type Caller, createCaller } from '../support/caller.ts'
+import type { Caller } from '../support/caller.ts'
 import { center } from '../support/center.ts'
-import { needsKeyring, startKeyring } from '../support/keyring.ts'
+import { needsKeyring } from '../support/keyring.ts'
+import { keyringCaller } from '../support/keyring-caller.ts'
 import { writeOldSdkModels } from '../support/old-sdk-models.ts'
 import { needs } from '../support/packages.ts'
 import { times } from '../support/soak.ts'
@@ -13,15 +14,9 @@ import { tempFolder } from '../support/temp.ts'
 
 const MARKER = 'PLANTEDsecret'
 
-async function person(portal: IdentityCenter): Promise<Caller> {
-  const keyring = await startKeyring()
-  onTestFinished(() => keyring.close())
-  return createCaller({ ...keyring.env, ...portal.env })
-}
-
 async function signedIn(options: Parameters<typeof center>[0] = {}): Promise<{ readonly portal: IdentityCenter; readonly user: Caller }> {
   const portal = await center({ approveAtPoll: 1, secretMarker: MARKER, ...options })
-  const user = await person(portal)
+  const { user } = await keyringCaller(portal)
   expect(await user.run('portal', 'add', portal.startUrl, '--region', portal.region, '--label', 'acme')).toMatchObject({ code: 0 })
   const login = await user.run('login', '--no-open')
   expect(login).toMatchObject({ code: 0, stdout: '' })
@@ -64,7 +59,7 @@ describe('from nothing to an AWS call', packages, () => {
 
   test('the login shows host and code, and reads only the account that use names', async () => {
     const portal = await center({ approveAtPoll: 1 })
-    const user = await person(portal)
+    const { user } = await keyringCaller(portal)
     await user.run('portal', 'add', portal.startUrl, '--region', portal.region)
     const login = await user.run('login')
     expect(login.stderr).toMatch(/at 127\.0\.0\.1:\d+\n.*code: {2}[A-Z]{4}-[A-Z]{4}\n/)

@@ -1,10 +1,11 @@
 // The main paths when things go wrong: no keychain, a stuck one, no network, throttling, a kill in the middle, Ctrl-C.
 import { existsSync } from 'node:fs'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { signedInCaller as signedIn, startAgent } from '../support/agent.ts'
 import { createCaller, until } from '../support/caller.ts'
 import { center } from '../support/center.ts'
-import { needsKeyring, startKeyring } from '../support/keyring.ts'
+import { needsKeyring } from '../support/keyring.ts'
+import { keyringCaller } from '../support/keyring-caller.ts'
 
 /** Runs a verb and checks that it ends soon enough. */
 async function withinFiveSeconds<T>(verb: Promise<T>): Promise<T> {
@@ -26,9 +27,7 @@ describe('the keychain', needsKeyring(), () => {
 
   test('never answers: every verb that needs it ends in time with words, and no session is lost', async () => {
     const portal = await center({ approveAtPoll: 1, intervalSeconds: 0 })
-    const keyring = await startKeyring()
-    onTestFinished(() => keyring.close())
-    const user = createCaller({ ...keyring.env, ...portal.env })
+    const { user, keyring } = await keyringCaller(portal)
     await user.run('portal', 'add', portal.startUrl, '--region', portal.region)
     expect(await user.run('login')).toMatchObject({ code: 0 })
     keyring.freeze()
@@ -45,9 +44,7 @@ describe('the keychain', needsKeyring(), () => {
 
   test('is locked: a sentence, and the session is there again when it is unlocked', async () => {
     const portal = await center({ approveAtPoll: 1, intervalSeconds: 0 })
-    const keyring = await startKeyring()
-    onTestFinished(() => keyring.close())
-    const user = createCaller({ ...keyring.env, ...portal.env })
+    const { user, keyring } = await keyringCaller(portal)
     await user.run('portal', 'add', portal.startUrl, '--region', portal.region)
     expect(await user.run('login')).toMatchObject({ code: 0 })
     await keyring.lock()
@@ -120,9 +117,7 @@ describe('an end in the middle', () => {
     { ...needsKeyring(), timeout: 60_000 },
     async () => {
       const portal = await center({ approveAtPoll: 1, intervalSeconds: 0 })
-      const keyring = await startKeyring()
-      onTestFinished(() => keyring.close())
-      const user = createCaller({ ...keyring.env, ...portal.env })
+      const { user } = await keyringCaller(portal)
       await user.run('portal', 'add', portal.startUrl, '--region', portal.region)
       await user.run('login')
       const [accountId = '', account] = [...portal.world.accounts()][0] ?? []
@@ -143,9 +138,7 @@ describe('an end in the middle', () => {
 
   test('a detached engine that starts while the keychain is locked keeps the session', { ...needsKeyring(), timeout: 60_000 }, async () => {
     const portal = await center({ approveAtPoll: 1, intervalSeconds: 0 })
-    const keyring = await startKeyring()
-    onTestFinished(() => keyring.close())
-    const user = createCaller({ ...keyring.env, ...portal.env })
+    const { user, keyring } = await keyringCaller(portal)
     await user.run('portal', 'add', portal.startUrl, '--region', portal.region)
     await user.run('login')
     await keyring.lock()
