@@ -12,10 +12,15 @@ export function createBrowser(surroundings: Pick<Surroundings, 'env' | 'platform
     open(url) {
       const allowed = URL.canParse(url) && (new URL(url).protocol === 'https:' || isLoopback(url))
       if (!allowed) return Promise.resolve(fail('bad-input', 'Only https addresses are opened in the browser.'))
-      const [program, ...args] = browserCommand(url, surroundings)
-      return program === undefined ? Promise.resolve(notOpened('no program is known for it')) : start(program, args)
+      return startBrowser(url, surroundings)
     },
   }
+}
+
+/** Opens an address of our own making, a file's among them; whatever came from elsewhere goes through `createBrowser`. */
+export function startBrowser(url: string, surroundings: Pick<Surroundings, 'env' | 'platform'>): Promise<Reply> {
+  const [program, ...args] = browserCommand(url, surroundings)
+  return program === undefined ? Promise.resolve(notOpened('no program is known for it')) : start(program, args)
 }
 
 /** Whether opening could work at all: over SSH or without a display there is nothing to open it on. */

@@ -2,6 +2,8 @@
 import { createRoleCredentials, type RoleCredentials } from './aws/role-credentials.ts'
 import { catchUp } from './effects/catch-up.ts'
 import { createConnections } from './effects/connections.ts'
+import { chooseProfile, dismiss, favourite } from './effects/choices.ts'
+import { openConsole } from './effects/links.ts'
 import { addPortal, removePortal } from './effects/portals.ts'
 import { credentialsOf, releaseProfile, renewProfile, switchProfile } from './effects/profiles.ts'
 import { cancelSignIn, signIn, signOut } from './effects/sign-in.ts'
@@ -18,19 +20,25 @@ import { type Reply, type Result, fail } from './model/failure.ts'
 import { type Event, reduce } from './model/reduce.ts'
 import type { RoleRef } from './model/role.ts'
 import type { Settings } from './model/settings.ts'
-import { type State, initialState } from './model/state.ts'
+import { type HostFacts, type State, initialState } from './model/state.ts'
 import type { Door, Ports } from './ports.ts'
 
-export interface Engine {
+/** What a view needs of the engine, wherever the engine runs. */
+export interface EngineFace {
   readonly state: () => State
   readonly catalogue: (portal: string) => Catalogue
   /** Carries a `Command` out, which is parsed here, whoever sends it. Failures are values; a bug becomes the failure kind `internal` and a line in the log. */
   send(command: unknown, signal?: AbortSignal): Promise<Reply>
-  /** The door: role credentials for a tool. Never starts a sign-in; every issue is in the audit log. */
-  credentials(request: CredentialRequest, signal?: AbortSignal): Promise<Result<RoleCredentials>>
+  /** The same for a click that nobody waits behind (tray, notification): its failure becomes part of the state. */
+  click(command: Command): Promise<void>
   /** Called after every change; answers its own undo. */
   readonly onState: (listener: (state: State) => void) => () => void
   readonly onCatalogue: (listener: (catalogue: Catalogue) => void) => () => void
+}
+
+export interface Engine extends EngineFace {
+  /** The door: role credentials for a tool. Never starts a sign-in; every issue is in the audit log. */
+  credentials(request: CredentialRequest, signal?: AbortSignal): Promise<Result<RoleCredentials>>
   /** From now on it lives on its own: renews active profiles, and notices what other processes write. */
   start(): void
   /** Notices now what other processes wrote. */
@@ -52,6 +60,7 @@ export interface EngineParts {
   readonly profiles: AwsProfiles
   readonly catalogues: CatalogueStore
   readonly settings: Settings
+  readonly host: HostFacts
 }
 
 const effects: { readonly [K in CommandKind]: Effect<K> } = {
@@ -64,6 +73,10 @@ const effects: { readonly [K in CommandKind]: Effect<K> } = {
   switch: switchProfile,
   renew: renewProfile,
   release: releaseProfile,
+  'open-console': openConsole,
+  favourite,
+  'choose-profile': chooseProfile,
+  dismiss,
 }
 
 /** No timer is longer than this (ms): a deadline is compared with the clock, so sleep and clock jumps cost nothing. */
@@ -101,6 +114,12 @@ export function createEngine(parts: EngineParts): Engine {
   return {
     ...held,
     send,
+    async click(command) {
+      const reply = await send(command)
+      if (reply.ok) held.emit({ kind: 'click-settled' })
+      else if (reply.failure.kind !== 'cancelled')
+        held.emit({ kind: 'click-failed', command, failure: reply.failure, at: ports.clock.now() })
+    },
     credentials: ({ role, forMs, door }, signal) =>
       guarded(ports, signal, async () => {
         const issued = await credentialsOf(world, role, forMs, signal)
@@ -125,8 +144,8 @@ interface Held extends Pick<Engine, 'state' | 'catalogue' | 'onState' | 'onCatal
 }
 
 /** The state and the catalogues, which only an event can change. */
-function holdState({ ports, settings, catalogues: store }: EngineParts): Held {
-  let state = initialState(settings, ports.vault.kind)
+function holdState({ ports, settings, catalogues: store, host }: EngineParts): Held {
+  let state = initialState(settings, ports.vault.kind, host)
   const catalogues = new Map<string, Catalogue>()
   const stateListeners = new Set<(state: State) => void>()
   const catalogueListeners = new Set<(catalogue: Catalogue) => void>()

@@ -25,3 +25,11 @@ export function linkSignals(sources: readonly AbortSignal[], limitMs?: number): 
   if (sources.some((source) => source.aborted)) abort()
   return { signal: own.signal, release }
 }
+
+/** Resolves when the signal aborts; at once where it has. */
+export function abortOf(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+}

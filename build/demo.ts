@@ -1,68 +1,75 @@
-// npm run demo: an emulated portal, an engine and a world of their own, to try everything without AWS and without touching anything.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { parseArgs } from 'node:util'
-import { openBroker } from '../app/broker/server.ts'
-import type { Engine } from '../app/engine.ts'
-import { startEngine } from '../app/host.ts'
+// npm run demo: opens the app on an emulated portal, in a world of its own, to try everything without AWS and without touching anything.
+import type { ChildProcess } from 'node:child_process'
+import { findEngine, linkToRunning } from '../app/broker/client.ts'
+import type { EngineLink } from '../app/broker/link.ts'
+import { systemClock } from '../app/clock.ts'
+import { abortOf } from '../app/linked-signal.ts'
+import type { Reply, Result } from '../app/model/failure.ts'
 import type { Portal } from '../app/model/portal.ts'
-import type { Reply } from '../app/model/failure.ts'
-import type { Surroundings } from '../app/ports.ts'
-import { createMemoryVault } from '../app/vault/memory.ts'
 import { type IdentityCenter, startIdentityCenter } from '../test/identity-center/server.ts'
-
-/** Replaced by the version of package.json when the demo is built. */
-declare const ROLEDECK_VERSION: string
+import { type DemoWorld, createDemoWorld } from './demo-world.ts'
+import { chooseHost, openApp, thisMachine } from './open-app.mjs'
+import { whenAskedToEnd } from './pass-signals.mjs'
 
 const APPROVE_AFTER_MS = 1_500
+/** How long the app may take to start (ms). */
+const START_MS = 60_000
+const STEP_MS = 200
+const MANUAL = '--manual'
 
-interface World {
-  readonly folder: string
-  /** What separates this world from the user's own; also what a terminal needs to enter it. */
-  readonly variables: Readonly<Record<string, string>>
+interface Play {
+  readonly world: DemoWorld
+  readonly center: IdentityCenter
+  readonly manual: boolean
+  readonly stop: AbortSignal
 }
 
-function createWorld(portal: IdentityCenter): World {
-  const folder = mkdtempSync(join(tmpdir(), 'roledeck-demo-'))
-  const home = join(folder, 'home')
-  mkdirSync(join(home, '.aws'), { recursive: true, mode: 0o700 })
-  const variables = {
-    ROLEDECK_DATA_DIR: join(folder, 'data'),
-    AWS_CONFIG_FILE: join(home, '.aws', 'config'),
-    AWS_SHARED_CREDENTIALS_FILE: join(home, '.aws', 'credentials'),
-    ...portal.env,
-  }
-  const lines = Object.entries(variables).map(([name, value]) => `export ${name}='${value}'`)
-  writeFileSync(join(folder, 'env'), `${lines.join('\n')}\n`)
-  return { folder, variables }
-}
-
-function must(reply: Reply): void {
+function must<R extends Reply>(reply: R): Extract<R, { readonly ok: true }> {
   if (!reply.ok) throw new Error(reply.failure.message)
+  return reply as Extract<R, { readonly ok: true }>
 }
 
-async function signIn(engine: Engine, portal: Portal, manual: boolean): Promise<void> {
-  const undo = engine.onState((state) => {
-    const pending = state.portals[0]?.pendingSignIn
-    if (!pending) return
-    undo()
-    console.log(
-      manual ? `Approve code ${pending.userCode} at ${pending.verificationUriComplete}` : `Signing in with code ${pending.userCode} …`,
-    )
-  })
-  must(await engine.send({ kind: 'sign-in', portal: portal.id, open: false, again: false }))
-  must(await engine.send({ kind: 'sync', portal: portal.id, account: null }))
+function value<T>(result: Result<T>): T {
+  return must(result).value
 }
 
-function sayWhatToTry({ folder }: World, engine: Engine, portal: Portal): void {
-  const accounts = engine.catalogue(portal.id).accounts
-  const [first] = accounts.filter(({ accountName, roles }) => /^[\w-]+$/.test(accountName) && (roles ?? []).length > 0)
-  const role = `${first?.accountName ?? '*'}/${first?.roles?.[0] ?? '*'}`
+/** The engine of the app that was opened, once it answers. */
+async function engineOf({ world, stop }: Play): Promise<EngineLink> {
+  const { env, dataFolder } = world
+  const end = systemClock.now() + START_MS
+  while (!stop.aborted && systemClock.now() < end) {
+    const running = await findEngine({ env, platform: process.platform, dataFolder })
+    if (running.ok && running.value !== null) return linkToRunning(running.value)
+    await systemClock.sleep(STEP_MS, stop)
+  }
+  throw new Error('the app did not start.')
+}
+
+async function addPortal(engine: EngineLink, center: IdentityCenter): Promise<Portal> {
+  must(await engine.send({ kind: 'portal-add', startUrl: center.startUrl, region: center.region, label: 'demo' }))
+  const [known] = value(await engine.state()).portals
+  if (known === undefined) throw new Error('the portal was not added.')
+  return known.portal
+}
+
+async function signIn(engine: EngineLink, portal: Portal, signal: AbortSignal): Promise<void> {
+  console.log('Signing in …')
+  must(await engine.send({ kind: 'sign-in', portal: portal.id, open: false, again: false }, { signal }))
+  must(await engine.send({ kind: 'sync', portal: portal.id, account: null }, { signal }))
+}
+
+function sayWhatToTry({ world, center, manual }: Play, portal: Portal): void {
+  const accounts = [...center.world.accounts().values()]
+  const first = accounts.find(({ accountName, roles }) => /^[\w-]+$/.test(accountName) && roles.length > 0)
+  const role = `${first?.accountName ?? '*'}/${first?.roles[0] ?? '*'}`
   console.log(`
-Signed in at "${portal.label}": ${accounts.length} accounts. In another terminal, in this folder:
+${
+  manual
+    ? `Sign in at "${portal.label}" in the window, and approve the code on the page that it opens. In another terminal, in this folder:`
+    : `Signed in at "${portal.label}": ${accounts.length} accounts. In another terminal, in this folder:`
+}
 
-  source ${join(folder, 'env')}
+  source ${world.enter}
 
   npx --no roledeck status
   npx --no roledeck roles
@@ -71,41 +78,58 @@ Signed in at "${portal.label}": ${accounts.length} accounts. In another terminal
   npx --no roledeck console ${role} --print
   npx --no roledeck release dev
 
-Nothing of yours is touched: this world lives in ${folder} and goes when you press Ctrl-C.`)
+Nothing of yours is touched: this world lives in ${world.folder} and goes when you press Ctrl-C.`)
+}
+
+async function play(parts: Play): Promise<void> {
+  const engine = await engineOf(parts)
+  const portal = await addPortal(engine, parts.center)
+  if (!parts.manual) await signIn(engine, portal, parts.stop)
+  sayWhatToTry(parts, portal)
+}
+
+/** The exit code, once the app is gone. */
+function endOf(app: ChildProcess): Promise<number> {
+  return new Promise((resolve) => {
+    app.once('exit', (code) => resolve(code ?? 1))
+    app.once('error', (error) => {
+      console.error(error.message)
+      resolve(1)
+    })
+  })
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { manual: { type: 'boolean', default: false } } })
-  const center = await startIdentityCenter({
-    accounts: 40,
-    rolesPerAccount: 4,
-    ...(values.manual ? {} : { approveAfterMs: APPROVE_AFTER_MS }),
-  })
-  const world = createWorld(center)
-  const { PATH, BROWSER, DISPLAY, WAYLAND_DISPLAY } = process.env
-  const env = { PATH, BROWSER, DISPLAY, WAYLAND_DISPLAY, ...world.variables }
-  const surroundings: Surroundings = { env, platform: process.platform, dataFolder: world.variables['ROLEDECK_DATA_DIR'] ?? '' }
+  const words = process.argv.slice(2)
+  const manual = words.includes(MANUAL)
   const stopping = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stopping.abort())
-
-  const engine = await startEngine({ surroundings, vault: createMemoryVault, complain: console.log })
-  if (!engine.ok) throw new Error(engine.failure.message)
-  const facts = { pid: process.pid, version: ROLEDECK_VERSION, startedAt: Date.now(), vault: 'memory' } as const
-  const broker = await openBroker({ engine: engine.value, facts, surroundings, onStop: () => stopping.abort() })
-  if (!broker.ok) throw new Error(broker.failure.message)
-  engine.value.start()
-
-  must(await engine.value.send({ kind: 'portal-add', startUrl: center.startUrl, region: center.region, label: 'demo' }))
-  const portal = engine.value.state().portals[0]?.portal
-  if (portal !== undefined) {
-    await signIn(engine.value, portal, values.manual)
-    sayWhatToTry(world, engine.value, portal)
+  const stop = stopping.signal
+  whenAskedToEnd(() => stopping.abort())
+  const choice = chooseHost(thisMachine(process.env))
+  const center = await startIdentityCenter({ accounts: 40, rolesPerAccount: 4, ...(manual ? {} : { approveAfterMs: APPROVE_AFTER_MS }) })
+  const world = createDemoWorld({ endpoints: center.env, user: process.env, onDesktop: choice.why === null })
+  const app = openApp(
+    words.filter((word) => word !== MANUAL),
+    world.env,
+    choice,
+  )
+  const ended = endOf(app)
+  // An app that ends by itself ends the demo; one that could not start fails it.
+  void ended.then((code) => {
+    if (!stop.aborted) process.exitCode = code
+    stopping.abort()
+  })
+  try {
+    await play({ world, center, manual, stop })
+    await abortOf(stop)
+  } catch (error) {
+    if (!stop.aborted) throw error
+  } finally {
+    app.kill('SIGTERM')
+    await ended
+    await center.close()
+    world.remove()
   }
-  if (!stopping.signal.aborted) await new Promise((resolve) => stopping.signal.addEventListener('abort', resolve, { once: true }))
-  await broker.value.close()
-  await engine.value.close()
-  await center.close()
-  rmSync(world.folder, { recursive: true, force: true })
 }
 
 main().catch((error: unknown) => {

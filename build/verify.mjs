@@ -16,6 +16,7 @@ const PACKAGES = [
   ['libsecret-1-0', '/usr/share/doc/libsecret-1-0'],
   ['python3-boto3', '/usr/lib/python3/dist-packages/boto3/__init__.py'],
   ['util-linux', '/usr/bin/setpriv'],
+  ['xvfb', '/usr/bin/Xvfb'],
 ]
 
 const ci = Boolean(process.env['CI'])

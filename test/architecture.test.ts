@@ -28,7 +28,11 @@ function readSource(path: string): Source {
 }
 
 const app = sourcesUnder('app')
-const everything = [...app, ...sourcesUnder('build'), ...sourcesUnder('test')]
+const main = sourcesUnder('main')
+const preload = sourcesUnder('preload')
+const renderer = sourcesUnder('renderer')
+const product = [...app, ...main, ...preload, ...renderer]
+const everything = [...product, ...sourcesUnder('build'), ...sourcesUnder('test')]
 const room = (path: string) => path.split('/').slice(0, -1).join('/')
 const breaking = (sources: readonly Source[], broken: (source: Source) => readonly string[]) =>
   sources.flatMap((source) => broken(source).map((what) => `${source.path}: ${what}`))
@@ -47,8 +51,26 @@ describe('the dependency rule', () => {
     expect(breaking(app, ({ imports }) => imports.filter((each) => !inside(each)))).toEqual([])
   })
 
+  test('main knows Electron by its types; only main/index.ts imports it', () => {
+    const imports = /^import (?!type\b).*from 'electron'/m
+    const importers = main.filter(({ text }) => imports.test(text)).map(({ path }) => path)
+    expect(importers).toEqual(['main/index.ts'])
+    expect(breaking(main, (source) => source.imports.filter((each) => /^(preload|renderer|build|test)\//.test(each)))).toEqual([])
+  })
+
+  test('preload imports app/model and electron, renderer app/model and react', () => {
+    const allowed = (sources: readonly Source[], libraries: readonly string[]) =>
+      breaking(sources, ({ imports }) =>
+        imports.filter(
+          (each) => !each.startsWith('app/model/') && !/^(preload|renderer)\//.test(each) && !libraries.includes(each.split('/')[0] ?? ''),
+        ),
+      )
+    expect(allowed(preload, ['electron'])).toEqual([])
+    expect(allowed(renderer, ['react', 'react-dom'])).toEqual([])
+  })
+
   test('nothing of the product imports build or test', () => {
-    expect(breaking(app, ({ imports }) => imports.filter((each) => /^(build|test)\//.test(each)))).toEqual([])
+    expect(breaking(product, ({ imports }) => imports.filter((each) => /^(build|test)\//.test(each)))).toEqual([])
   })
 
   test('the rooms of app do not import each other in a circle', () => {
@@ -82,7 +104,8 @@ describe('how it is written', () => {
   })
 
   test('no file is longer than 250 lines', () => {
-    expect(breaking(everything, ({ lines }) => (lines.length > 250 ? [`has ${lines.length} lines`] : []))).toEqual([])
+    const styles = readdirSync(join(root, 'renderer/styles')).map((name) => readSource(join('renderer/styles', name)))
+    expect(breaking([...everything, ...styles], ({ lines }) => (lines.length > 250 ? [`has ${lines.length} lines`] : []))).toEqual([])
   })
 
   test('no file is named after a role instead of a subject', () => {
@@ -106,11 +129,13 @@ describe('the packages', () => {
     expect(versions.filter(([, version]) => !/^(npm:@github\/keytar@)?\d+\.\d+\.\d+$/.test(version))).toEqual([])
   })
 
-  test('every package that app imports is a dependency, and the other way round', () => {
+  test('every package that the product imports is a dependency, and the other way round', () => {
     const named = (each: string) => (each.startsWith('@') ? each.split('/').slice(0, 2).join('/') : (each.split('/')[0] ?? ''))
     const imported = new Set(
-      app.flatMap(({ imports }) => imports.filter((each) => !each.startsWith('app/') && !each.startsWith('node:')).map(named)),
+      product.flatMap(({ imports }) => imports.filter((each) => !/^(app|main|preload|renderer)\/|^node:/.test(each)).map(named)),
     )
+    // Electron is what the packaged app runs on, and never a part of it.
+    imported.delete('electron')
     expect([...imported].toSorted()).toEqual(Object.keys(manifest['dependencies'] ?? {}).toSorted())
   })
 })

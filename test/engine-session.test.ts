@@ -51,7 +51,7 @@ describe('a session', () => {
     const vault = createMemoryVault()
     const world = await signedIn({ folder, vault: () => ({ ...vault, kind: 'keychain' }) })
     const surroundings = { ...world.surroundings, env: world.center.env }
-    const without = await startEngine({ surroundings, vault: createMemoryVault, complain: () => undefined })
+    const without = await startEngine({ kind: 'terminal', version: '0', surroundings, vault: createMemoryVault, complain: () => undefined })
     if (!without.ok) throw new Error(without.failure.message)
     expect(word({ ...world, engine: without.value })).toBe('needs-sign-in')
     for (const kind of ['sign-out', 'portal-remove'] as const) {

@@ -1,4 +1,4 @@
-// Links that open a role in the AWS console: the portal's own shortcut, which holds no secret, and the federation link, which does.
+// Where the AWS console is, and the federation link into it, which is a secret (the portal's own shortcut is in model/console-link.ts).
 import { type Result, fail, ok } from '../model/failure.ts'
 import type { Portal } from '../model/portal.ts'
 import type { RoleRef } from '../model/role.ts'
@@ -12,12 +12,6 @@ import { failureOf } from './sdk-failure.ts'
 export function consoleHome(region: string): Result<string> {
   const partition = partitionOf(region)
   return partition.ok ? ok(`https://${partition.value.consoleHost}/console/home?region=${region}`) : partition
-}
-
-/** AWS's documented shortcut: the portal opens account and role in a session that the browser already has. */
-export function portalLink(portal: Portal, role: RoleRef, destination: string | null): string {
-  const target = destination === null ? '' : `&destination=${encodeURIComponent(destination)}`
-  return `${portal.startUrl}/#/console?account_id=${role.accountId}&role_name=${encodeURIComponent(role.roleName)}${target}`
 }
 
 export interface Federation {

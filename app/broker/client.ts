@@ -106,8 +106,18 @@ async function ask(address: string, method: string, path: string, question: Ques
   return JSON.parse(Buffer.concat(chunks).toString('utf8'))
 }
 
+/** Hands over a click that nobody waits behind; where the engine is gone it is lost, and so is its view. */
+export async function sendClick({ address }: RunningEngine, command: unknown): Promise<void> {
+  await attempt(async () => readResult(await ask(address, 'POST', '/click', { body: command, limitMs: ANSWER_MS })))
+}
+
+/** Opens a stream of lines; it breaks when nothing, not even a tick, has come for SILENCE_MS. */
+export function openStream(address: string, method: string, path: string, question: Omit<Question, 'limitMs'>): Promise<IncomingMessage> {
+  return open(address, method, path, { ...question, limitMs: SILENCE_MS })
+}
+
 async function sendCommand(address: string, command: unknown, { signal, onState }: Watch): Promise<Reply> {
-  const answer = await open(address, 'POST', '/command', { body: command, limitMs: SILENCE_MS, signal })
+  const answer = await openStream(address, 'POST', '/command', { body: command, signal })
   for await (const text of createInterface({ input: answer })) {
     const line = JSON.parse(text) as Line
     if ('state' in line) onState?.(line.state)

@@ -2,7 +2,6 @@
 import type { RoleCredentials } from '../aws/role-credentials.ts'
 import type { CredentialRequest, Engine } from '../engine.ts'
 import type { Catalogue } from '../model/catalogue.ts'
-import type { Command } from '../model/contract.ts'
 import { type Reply, type Result, ok } from '../model/failure.ts'
 import type { State } from '../model/state.ts'
 
@@ -12,7 +11,7 @@ export interface EngineLink {
   state(): Promise<Result<State>>
   catalogue(portal: string): Promise<Result<Catalogue>>
   /** `onState` sees the states on the way, for progress; aborting the signal stops the command. */
-  send(command: Command, watch?: Watch): Promise<Reply>
+  send(command: unknown, watch?: Watch): Promise<Reply>
   credentials(request: CredentialRequest, signal?: AbortSignal): Promise<Result<RoleCredentials>>
   close(): Promise<void>
 }

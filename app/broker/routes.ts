@@ -2,11 +2,13 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { Engine } from '../engine.ts'
 import type { Catalogue } from '../model/catalogue.ts'
+import { parseCommand } from '../model/contract.ts'
 import { portalById } from '../model/state.ts'
 import { type Result, fail, ok } from '../model/failure.ts'
+import { readJson } from './body.ts'
+import { watchStream } from './watch-stream.ts'
 import { type EngineFacts, type Line, PROTOCOL, PROTOCOL_HEADER, TICK_MS, parseCredentialRequest, writeCredentials } from './wire.ts'
 
-const MAX_BODY_BYTES = 1_048_576
 /** States follow each other faster than anybody reads while a catalogue is read; one every so often (ms) is enough. */
 const STATE_EVERY_MS = 100
 
@@ -47,6 +49,10 @@ async function answer(parts: RouteParts, request: IncomingMessage, response: Ser
       return sendJson(response, ok(engine.state()))
     case 'GET /catalogue':
       return sendJson(response, catalogueOf(engine, url.searchParams.get('portal') ?? ''))
+    case 'GET /watch':
+      return watchStream(engine, response)
+    case 'POST /click':
+      return runClick(parts, request, response)
     case 'POST /command':
       return runCommand(parts, request, response)
     case 'POST /credentials':
@@ -86,6 +92,13 @@ async function runCommand({ engine }: RouteParts, request: IncomingMessage, resp
   response.end()
 }
 
+async function runClick({ engine }: RouteParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const body = await readJson(request)
+  const command = body.ok ? parseCommand(body.value) : body
+  if (command.ok) void engine.click(command.value)
+  return sendJson(response, command.ok ? ok(null) : command)
+}
+
 async function issueCredentials({ engine }: RouteParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const body = await readJson(request)
   const wanted = body.ok ? parseCredentialRequest(body.value, 'request') : body
@@ -104,20 +117,4 @@ function sendJson(response: ServerResponse, body: unknown, then?: () => void): v
   response.setHeader('content-type', 'application/json')
   response.setHeader('cache-control', 'no-store')
   response.end(JSON.stringify(body), then)
-}
-
-async function readJson(request: IncomingMessage): Promise<Result<unknown>> {
-  const chunks: Buffer[] = []
-  let bytes = 0
-  // What is too long is read to its end all the same (within the server's time limit), so that the answer can be heard.
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length
-    if (bytes <= MAX_BODY_BYTES) chunks.push(chunk)
-  }
-  if (bytes > MAX_BODY_BYTES) return fail('bad-input', `A question to the engine may have ${MAX_BODY_BYTES} bytes at most.`)
-  try {
-    return ok(JSON.parse(Buffer.concat(chunks).toString('utf8')))
-  } catch {
-    return fail('bad-input', 'A question to the engine must be JSON.')
-  }
 }

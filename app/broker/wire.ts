@@ -1,6 +1,7 @@
 // What goes over the local socket: plain HTTP, one path a question, JSON bodies; a command's answer is a stream of lines.
 import type { RoleCredentials } from '../aws/role-credentials.ts'
 import type { CredentialRequest } from '../engine.ts'
+import type { Catalogue } from '../model/catalogue.ts'
 import { type Failure, type Reply, type Result, fail, ok } from '../model/failure.ts'
 import { type Parser, number, object, oneOf, text } from '../model/parse.ts'
 import { parseRole } from '../model/contract.ts'
@@ -8,15 +9,15 @@ import type { State } from '../model/state.ts'
 import { Secret } from '../secret.ts'
 
 /** Grows when an older program could misread a newer one. Both sides refuse another number with words. */
-export const PROTOCOL = '1'
+export const PROTOCOL = '2'
 export const PROTOCOL_HEADER = 'roledeck-protocol'
 
 /** While a command runs a line goes out at least this often (ms); silence of four times as long means a dead engine. */
 export const TICK_MS = 5_000
 export const SILENCE_MS = 4 * TICK_MS
 
-/** One line of a command's answer. */
-export type Line = { readonly state: State } | { readonly tick: true } | { readonly reply: Reply }
+/** One line of a stream: a command's answer ends with its reply, a watch with the engine or the watcher. */
+export type Line = { readonly state: State } | { readonly catalogue: Catalogue } | { readonly tick: true } | { readonly reply: Reply }
 
 export interface EngineFacts {
   readonly pid: number

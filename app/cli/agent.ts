@@ -1,7 +1,7 @@
 // roledeck agent [--detach] | agent stop | agent status
 import { spawn } from 'node:child_process'
 import type { Command } from 'commander'
-import { findEngine, linkToRunning, stopEngine } from '../broker/client.ts'
+import { type RunningEngine, findEngine, linkToRunning, stopEngine } from '../broker/client.ts'
 import { systemClock } from '../clock.ts'
 import { ensureFolder } from '../files/folders.ts'
 import { type Reply, done, fail } from '../model/failure.ts'
@@ -14,12 +14,12 @@ import { type Finish, withExamples } from './verb.ts'
 const START_MS = 10_000
 const STEP_MS = 100
 
-export function addAgentVerbs(program: Command, shell: Shell, finish: Finish, version: string): void {
+export function addAgentVerbs(program: Command, shell: Shell, finish: Finish): void {
   const agent = program
     .command('agent')
     .description('keep an engine running: it renews profiles and answers other verbs at once')
     .option('--detach', 'leave it running in the background')
-    .action((options: { detach?: true }) => finish(options.detach === true ? detach(shell) : foreground(shell, version)))
+    .action((options: { detach?: true }) => finish(options.detach === true ? detach(shell) : foreground(shell)))
   withExamples(agent, ['roledeck agent --detach', 'roledeck agent status', 'roledeck agent stop'])
 
   const stop = agent
@@ -37,9 +37,9 @@ export function addAgentVerbs(program: Command, shell: Shell, finish: Finish, ve
 }
 
 /** The engine's own code is loaded only where an engine runs. */
-async function foreground(shell: Shell, version: string): Promise<ExitCode> {
+async function foreground(shell: Shell): Promise<ExitCode> {
   const { runAgent } = await import('./run-agent.ts')
-  return runAgent(shell, version)
+  return runAgent(shell)
 }
 
 async function detach(shell: Shell): Promise<ExitCode> {
@@ -53,8 +53,8 @@ async function detach(shell: Shell): Promise<ExitCode> {
   }
   const folder = ensureFolder(surroundings.dataFolder)
   if (!folder.ok) return failed(shell, folder)
-  const script = process.argv[1] ?? ''
-  const child = spawn(process.execPath, [script, 'agent'], {
+  const [program = process.execPath, ...first] = shell.own.words
+  const child = spawn(program, [...first, 'agent'], {
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe'],
     env: { ...surroundings.env, ROLEDECK_DATA_DIR: surroundings.dataFolder },
@@ -93,7 +93,9 @@ async function stopAgent(shell: Shell): Promise<ExitCode> {
   }
   const asked = await stopEngine(running.value)
   if (!asked.ok) return failed(shell, asked)
-  const gone = await awaitEngine(shell, (found) => found === null)
+  const { pid } = running.value.facts
+  // A host that followed it may have taken its place by now.
+  const gone = await awaitEngine(shell, (found) => found?.facts.pid !== pid)
   if (!gone.ok) return failed(shell, gone)
   shell.terminal.say('Stopped.')
   return 0
@@ -115,7 +117,11 @@ async function showAgent(shell: Shell, json: boolean): Promise<ExitCode> {
 }
 
 /** Looks again every so often until the engine is as wanted. */
-async function awaitEngine({ surroundings, signal }: Shell, wanted: (found: object | null) => boolean, giveUp = signal): Promise<Reply> {
+async function awaitEngine(
+  { surroundings, signal }: Shell,
+  wanted: (found: RunningEngine | null) => boolean,
+  giveUp = signal,
+): Promise<Reply> {
   const end = systemClock.now() + START_MS
   while (systemClock.now() < end && !signal.aborted && !giveUp.aborted) {
     const found = await findEngine(surroundings)

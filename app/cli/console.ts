@@ -1,14 +1,16 @@
 // roledeck console
 import { type Command, Option } from 'commander'
+import { allowedLink } from '../aws/external-link.ts'
 import { openOnce } from '../aws/once-link.ts'
 import { createClients } from '../aws/clients.ts'
-import { consoleHome, federationLink, portalLink } from '../aws/console-link.ts'
+import { consoleHome, federationLink } from '../aws/console-link.ts'
 import { canOpenBrowser, createBrowser } from '../browser.ts'
 import type { EngineLink } from '../broker/link.ts'
+import { portalLink } from '../model/console-link.ts'
 import { type Reply, type Result, fail } from '../model/failure.ts'
 import type { Portal } from '../model/portal.ts'
 import { type Role, roleInWords } from '../model/role.ts'
-import { portalById } from '../model/state.ts'
+import { type PortalState, portalById } from '../model/state.ts'
 import type { Secret } from '../secret.ts'
 import type { ExitCode } from './exit.ts'
 import { roleOf } from './roles.ts'
@@ -52,23 +54,29 @@ function openConsole(shell: Shell, words: string, options: ConsoleOptions): Prom
     if (!role.ok) return role
     const state = await link.state()
     if (!state.ok) return state
-    const portal = portalById(state.value, role.value.portal)?.portal
-    if (portal === undefined) return fail('not-found', 'The portal of this role was removed.')
-    return options.via === 'portal'
-      ? viaPortal(shell, portal, role.value, options)
-      : viaFederation(shell, link, { portal, role: role.value }, options)
+    const known = portalById(state.value, role.value.portal)
+    if (known === undefined) return fail('not-found', 'The portal of this role was removed.')
+    const opened = await (options.via === 'portal'
+      ? viaPortal(shell, known, role.value, options)
+      : viaFederation(shell, link, { portal: known.portal, role: role.value }, options))
+    const { portal, accountId, roleName } = role.value
+    // The browser is the caller's, not the engine's, which only notes that the role was used.
+    if (typeof opened === 'number' || opened.ok)
+      await link.send({ kind: 'open-console', role: { portal, accountId, roleName }, region: null, open: false })
+    return opened
   })
 }
 
-async function viaPortal(shell: Shell, portal: Portal, role: Role, { region, print }: ConsoleOptions): Promise<Reply | ExitCode> {
+async function viaPortal(shell: Shell, known: PortalState, role: Role, { region, print }: ConsoleOptions): Promise<Reply | ExitCode> {
   const destination = region === undefined ? null : consoleHome(region)
   if (destination?.ok === false) return destination
-  const address = portalLink(portal, role, destination === null ? null : destination.value)
+  const address = portalLink(known.portal, role, destination === null ? null : destination.value)
   if (print === true || !canOpenBrowser(shell.surroundings)) {
     shell.terminal.out(address)
     return 0
   }
-  const opened = await createBrowser(shell.surroundings).open(address)
+  const allowed = allowedLink(address, [known], shell.surroundings.env)
+  const opened = allowed.ok ? await createBrowser(shell.surroundings).open(address) : allowed
   if (opened.ok) shell.terminal.say(`Opened ${roleInWords(role)} in the browser.`)
   else shell.terminal.out(address)
   return opened

@@ -1,71 +1,7 @@
 #!/usr/bin/env node
-// The program `roledeck`: reads the command line, runs one verb, ends with its exit code.
-import { Command, CommanderError } from 'commander'
-import { addCatalogueVerbs } from './catalogue.ts'
-import { addPortalVerbs } from './portals.ts'
-import { addProfileVerbs } from './profiles.ts'
-import { addSignInVerbs } from './sign-in.ts'
-import { addStatusVerb } from './status.ts'
-import { addConsoleVerb } from './console.ts'
-import { addCredentialVerbs } from './credentials.ts'
-import { addAgentVerbs } from './agent.ts'
-import { createShell } from './shell.ts'
-import { createTerminal } from './terminal.ts'
-import type { Finish } from './verb.ts'
+// The program `roledeck` as plain Node runs it; the packaged app runs the same one with `--verb`.
+import { fileURLToPath } from 'node:url'
+import { runProgram } from './program.ts'
 
-/** Replaced by the version of package.json when the program is built. */
-declare const ROLEDECK_VERSION: string
-
-/** Ctrl-C asks politely, and a renewed session must still be saved; whoever does not end within this time (ms), or is asked twice, ends at once. */
-const GRACE_MS = 20_000
-const INTERRUPTED = 130
-
-async function main(): Promise<void> {
-  const stop = new AbortController()
-  const interrupt = () => {
-    if (stop.signal.aborted) process.exit(INTERRUPTED)
-    stop.abort()
-    setTimeout(() => process.exit(INTERRUPTED), GRACE_MS).unref()
-  }
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt)
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    // `roledeck roles | head` closes the pipe early; that is no error. Anything else is: the result did not arrive.
-    if (error.code === 'EPIPE') process.exit(0)
-    process.stderr.write(`roledeck: The result could not be written: ${error.message}\n`)
-    process.exit(1)
-  })
-  // Nobody reads what is said; that must not stop what is done.
-  process.stderr.on('error', () => undefined)
-
-  const shell = createShell(createTerminal(process, process.env), stop.signal)
-  let code = 0
-  const finish: Finish = async (ended) => {
-    code = await ended
-  }
-  const program = new Command('roledeck')
-    .description('Every AWS role you may use, one step away.')
-    .version(ROLEDECK_VERSION)
-    .showHelpAfterError('Run it with --help to see what it takes.')
-    .exitOverride()
-  addPortalVerbs(program, shell, finish)
-  addSignInVerbs(program, shell, finish)
-  addCatalogueVerbs(program, shell, finish)
-  addStatusVerb(program, shell, finish)
-  addProfileVerbs(program, shell, finish)
-  addCredentialVerbs(program, shell, finish)
-  addConsoleVerb(program, shell, finish)
-  addAgentVerbs(program, shell, finish, ROLEDECK_VERSION)
-  try {
-    await program.parseAsync()
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error
-    // commander has said it: 0 after --help and --version, else the input was bad.
-    code = error.exitCode === 0 ? 0 : 2
-  }
-  process.exitCode = code
-}
-
-main().catch((error: unknown) => {
-  process.stderr.write(`roledeck: something is wrong: ${error instanceof Error ? error.message : String(error)}\nPlease report it.\n`)
-  process.exitCode = 1
-})
+const words = [process.execPath, fileURLToPath(import.meta.url)]
+process.exitCode = await runProgram(process.argv.slice(2), { words })

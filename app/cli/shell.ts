@@ -3,32 +3,49 @@ import { homedir } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { findEngine, linkToRunning } from '../broker/client.ts'
 import { type EngineLink, linkTo } from '../broker/link.ts'
+import { isDemo } from '../demo.ts'
 import { awsFiles, dataFolder } from '../files/folders.ts'
 import { type Failed, type Reply, type Result, fail, ok } from '../model/failure.ts'
 import { findPortal } from '../model/portal.ts'
 import { type ProfileRef, parseProfileName } from '../model/profile.ts'
 import type { PortalState } from '../model/state.ts'
 import type { Log, Surroundings, Vault } from '../ports.ts'
+import type { StartChild } from '../vault/child-process.ts'
+import type { KeychainOptions } from '../vault/keychain.ts'
+import { createMemoryVault } from '../vault/memory.ts'
 import { type ExitCode, exitCodeOf, sayFailure } from './exit.ts'
 import type { Terminal } from './terminal.ts'
 
+/** How this program itself is run, which differs from host to host. */
+export interface OwnProgram {
+  /** The command that runs it, before its arguments: the absolute path of a program, then one or two more words. */
+  readonly words: readonly string[]
+  /** Starts the keychain's child; as a plain Node process unless told. */
+  readonly startChild?: StartChild
+}
+
 export interface Shell {
+  readonly own: OwnProgram
   readonly terminal: Terminal
   readonly surroundings: Surroundings
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal
+  readonly version: string
   /** Runs a verb with an engine, says what went wrong, and answers the exit code. */
   run(work: (link: EngineLink) => Promise<Reply | ExitCode>): Promise<ExitCode>
 }
 
-export function createShell(terminal: Terminal, signal: AbortSignal): Shell {
+export function createShell(terminal: Terminal, signal: AbortSignal, version: string, own: OwnProgram): Shell {
   const surroundings = surroundingsOf(process.env)
+  const keychain = keychainOptions({ surroundings, own })
   return {
+    own,
     terminal,
     surroundings,
     signal,
+    version,
     async run(work) {
-      const link = await openLink(surroundings, terminal)
+      const link = await openLink({ surroundings, terminal, version }, keychain)
       if (!link.ok) return finish(terminal, link)
       try {
         return finish(terminal, withAgentHint(await work(link.value), link.value))
@@ -45,26 +62,33 @@ function surroundingsOf(env: NodeJS.ProcessEnv): Surroundings {
 }
 
 /** The running engine of this data folder, else one carried for as long as the verb lasts. */
-async function openLink(surroundings: Surroundings, terminal: Terminal): Promise<Result<EngineLink>> {
+async function openLink(
+  { surroundings, terminal, version }: Pick<Shell, 'surroundings' | 'terminal' | 'version'>,
+  keychain: Omit<KeychainOptions, 'log'>,
+): Promise<Result<EngineLink>> {
   const running = await findEngine(surroundings)
   if (!running.ok) return running
   if (running.value !== null) return ok(linkToRunning(running.value))
   const [{ startEngine }, { createKeychain }] = await Promise.all([import('../host.ts'), import('../vault/keychain.ts')])
-  const vault = (log: Log): Vault => createKeychain({ ...keychainOptions(surroundings), log })
-  const engine = await startEngine({ surroundings, vault, complain: (sentence) => terminal.say(sentence) })
+  const vault = (log: Log): Vault => (isDemo(surroundings.env) ? createMemoryVault() : createKeychain({ ...keychain, log }))
+  const complain = (sentence: string) => terminal.say(sentence)
+  const engine = await startEngine({ kind: 'terminal', version, surroundings, vault, complain })
   return engine.ok ? ok(linkTo(engine.value)) : engine
 }
 
 /** How the keychain of these surroundings is reached; the program that speaks to it is built beside this one. */
-export function keychainOptions({ platform, env }: Surroundings) {
-  return { platform, env, childScript: fileURLToPath(new URL('keychain-child.js', import.meta.url)) }
+export function keychainOptions({ surroundings, own }: Pick<Shell, 'surroundings' | 'own'>): Omit<KeychainOptions, 'log'> {
+  const { platform, env } = surroundings
+  const childScript = fileURLToPath(new URL('keychain-child.js', import.meta.url))
+  return { platform, env, childScript, ...(own.startChild === undefined ? {} : { startChild: own.startChild }) }
 }
 
 /** Without a keychain only an engine that stays can keep a session. */
 function withAgentHint(ended: Reply | ExitCode, { lasting }: EngineLink): Reply | ExitCode {
   if (lasting || typeof ended === 'number' || ended.ok || !ended.failure.kind.endsWith('keychain')) return ended
   const { failure } = ended
-  const next = `${failure.next ?? ''} Or start "roledeck agent --detach": it keeps sessions in memory for as long as it runs.`.trim()
+  const stay = 'Or start "roledeck serve" or "roledeck agent --detach": they keep sessions in memory for as long as they run.'
+  const next = `${failure.next ?? ''} ${stay}`.trim()
   return { ok: false, failure: { ...failure, next } }
 }
 

@@ -1,5 +1,6 @@
 // roledeck login | logout
 import type { Command } from 'commander'
+import { allowedLink } from '../aws/external-link.ts'
 import { canOpenBrowser, createBrowser } from '../browser.ts'
 import type { EngineLink } from '../broker/link.ts'
 import type { Portal } from '../model/portal.ts'
@@ -38,7 +39,7 @@ function login_(shell: Shell, name: string | undefined, { open, again }: LoginOp
     if (!found.ok) return found
     const { portal, session, pendingSignIn } = found.value
     // Somebody else's sign-in at this portal is joined; its browser tab is open already.
-    const prompt = createPrompt(shell, portal, open && pendingSignIn === null)
+    const prompt = createPrompt(shell, open && pendingSignIn === null)
     if (pendingSignIn !== null) prompt(found.value)
     const onState = (state: State) => {
       const now = portalById(state, portal.id)
@@ -53,9 +54,9 @@ function login_(shell: Shell, name: string | undefined, { open, again }: LoginOp
 }
 
 /** Shows code and host once, before any browser opens: a person must be able to compare them (device-code phishing). */
-function createPrompt({ terminal, surroundings }: Shell, portal: Portal, open: boolean) {
+function createPrompt({ terminal, surroundings }: Shell, open: boolean) {
   let shown: PendingSignIn | null = null
-  return ({ pendingSignIn }: PortalState) => {
+  return ({ pendingSignIn, portal }: PortalState) => {
     if (pendingSignIn === null || pendingSignIn.userCode === shown?.userCode) return
     shown = pendingSignIn
     const { userCode, verificationUri, verificationUriComplete, expiresAt } = pendingSignIn
@@ -64,8 +65,10 @@ function createPrompt({ terminal, surroundings }: Shell, portal: Portal, open: b
     terminal.say(`Address (ends ${timeLeft(expiresAt, Date.now())}): ${verificationUriComplete}`)
     if (!open) return
     if (!canOpenBrowser(surroundings)) return terminal.say('There is no browser to open here: open the address on any machine.')
+    const allowed = allowedLink(verificationUriComplete, [{ portal, pendingSignIn }], surroundings.env)
+    if (!allowed.ok) return terminal.say(allowed.failure.message)
     void createBrowser(surroundings)
-      .open(verificationUriComplete)
+      .open(allowed.value)
       .then((opened) => (opened.ok ? undefined : terminal.say(opened.failure.message)))
   }
 }

@@ -11,6 +11,7 @@ export function catchUp(world: World): void {
   if (!settings.ok || settings.value.portals.length === 0) return
   portals(world, settings.value)
   profiles(world, settings.value)
+  choices(world, settings.value)
 }
 
 function portals(world: World, { portals: noted }: Settings): void {
@@ -32,4 +33,11 @@ function profiles(world: World, settings: Settings): void {
   }
   for (const known of world.state().profiles)
     if (!noted.some((each) => sameProfile(each, known))) world.emit({ kind: 'released', profile: known })
+}
+
+function choices({ state, emit }: World, { favourites, recents, chosenProfile }: Settings): void {
+  const differ = (a: readonly string[], b: readonly string[]) => a.join('\n') !== b.join('\n')
+  if (differ(state().favourites, favourites)) emit({ kind: 'favourites', favourites })
+  if (differ(state().recents, recents)) emit({ kind: 'recents', recents })
+  if (state().chosenProfile !== chosenProfile) emit({ kind: 'profile-chosen', name: chosenProfile })
 }

@@ -2,11 +2,11 @@
 import type { CommandOf } from '../model/contract.ts'
 import { type Failed, type FailureKind, type Reply, type Result, done, fail, ok } from '../model/failure.ts'
 import { type Profile, type ProfileRef, sameProfile } from '../model/profile.ts'
-import { withRecent } from '../model/reduce.ts'
 import { type RoleRef, roleKey } from '../model/role.ts'
 import type { ProfileRecord } from '../model/settings.ts'
 import type { RoleCredentials } from '../aws/role-credentials.ts'
 import { portalById } from '../model/state.ts'
+import { noteRecent } from './choices.ts'
 import { type Effect, type World, portalOf, troubled } from './world.ts'
 
 /** A switch may use credentials from memory if they are good for this long (ms). */
@@ -26,8 +26,7 @@ export const switchProfile: Effect<'switch'> = async (world, command, signal) =>
   if (!credentials.ok) return credentials
   const delivered = await deliver(world, { ...command, only: null }, credentials.value, signal)
   if (!delivered.ok) return delivered
-  const written = await world.ports.settings.update((settings) => ({ ...settings, recents: withRecent(settings.recents, roleKey(role)) }))
-  if (written.ok) world.emit({ kind: 'recents', recents: written.value.recents })
+  await noteRecent(world, role)
   return done
 }
 

@@ -6,6 +6,7 @@ import { linkSignals } from '../linked-signal.ts'
 import { type Failed, type Failure, type Reply, done, fail } from '../model/failure.ts'
 import type { Portal } from '../model/portal.ts'
 import type { Connection } from './connections.ts'
+import { openLink } from './links.ts'
 import { notedStanding } from './stored-session.ts'
 import { restoreProfiles, withdrawProfiles } from './profiles.ts'
 import { type Effect, type World, portalOf, troubled, withPortal } from './world.ts'
@@ -65,7 +66,7 @@ async function ask(world: World, { portal, clients, limiter, tokens }: Connectio
 }
 
 async function openPage(world: World, address: string): Promise<void> {
-  const opened = await world.ports.browser.open(address)
+  const opened = await openLink(world, address)
   if (!opened.ok) world.ports.log.write(opened.failure.message)
 }
 

@@ -46,6 +46,7 @@ const settings = members({
   profiles: nullable(array(profile)),
   favourites: nullable(array(words)),
   recents: nullable(array(words)),
+  chosenProfile: nullable(words),
 })
 
 /** Reads what settings.json held. Lists that are missing are empty. Fails with the place of what is wrong. */

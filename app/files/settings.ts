@@ -6,7 +6,7 @@ import { type Failed, type Result, fail, ok } from '../model/failure.ts'
 import { type Settings, noSettings } from '../model/settings.ts'
 import type { Log, SettingsStore } from '../ports.ts'
 import { errorCode, fileFailure } from './file-failure.ts'
-import { loadConf } from './load-conf.ts'
+import { wholeFile, withoutItsSignals } from './load-conf.ts'
 import { withLock } from './lock.ts'
 import { type Shape, settingsFrom } from './settings-shape.ts'
 
@@ -18,7 +18,7 @@ export interface SettingsOptions {
   readonly folder: string
   readonly log: Log
   /** Opens `settings.json` of that folder for writing; by default with conf. */
-  readonly open?: (folder: string) => Promise<StoreFile>
+  readonly open?: ((folder: string) => Promise<StoreFile>) | undefined
 }
 
 const LOCK_MS = 10_000
@@ -78,20 +78,8 @@ export function createSettings({ folder, log, open = openConf }: SettingsOptions
 
 /** conf takes longer to load than most verbs to run, and reading does without it. */
 async function openConf(folder: string): Promise<StoreFile> {
-  const Conf = await loadConf()
-  const conf = new Conf({ cwd: folder, configName: 'settings', configFileMode: 0o600 })
-  return {
-    set store(value: Conf['store']) {
-      // Where SNAP is set conf writes in place, which a kill cuts in two. Terminals of snap packages set it for every program in them.
-      const snap = process.env['SNAP']
-      delete process.env['SNAP']
-      try {
-        conf.store = value
-      } finally {
-        if (snap !== undefined) process.env['SNAP'] = snap
-      }
-    },
-  }
+  const { default: Conf } = await withoutItsSignals(() => import('conf'))
+  return wholeFile(new Conf({ cwd: folder, configName: 'settings', configFileMode: 0o600 }))
 }
 
 function look(path: string): Result<Found> {

@@ -1,4 +1,4 @@
-// Every command once, with its parser. The union, the socket, the terminal and (later) the window all derive from this record.
+// Every command once, with its parser. The union, the socket, the terminal, the window and the tray all derive from this record.
 import { type Result, fail } from './failure.ts'
 import { type Parsed, type Parser, flag, nullable, object, text } from './parse.ts'
 import { parseProfileName } from './profile.ts'
@@ -35,6 +35,16 @@ export const commands = {
   /** Fetches new role credentials for a profile now. */
   renew: object({ profile }),
   release: object({ profile }),
+  /**
+   * Opens a role in the AWS console through the portal's own shortcut. `open`: the engine's host opens the browser; else the asker
+   * does, and the role is only remembered as used. `region` null: where the console was last.
+   */
+  'open-console': object({ role, region: nullable(region), open: flag }),
+  favourite: object({ role, on: flag }),
+  /** Which profile of the host's own AWS files a click on a role switches from now on. */
+  'choose-profile': object({ name: profileName }),
+  /** The failure of a click that nobody waited for has been read. */
+  dismiss: object({}),
 } as const
 
 export type CommandKind = keyof typeof commands

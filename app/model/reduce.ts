@@ -1,5 +1,6 @@
 // (state, event) → state. The list of events is the list of facts that can change what a person sees.
 import type { CatalogueEvent } from './catalogue.ts'
+import type { Command } from './contract.ts'
 import type { Failure } from './failure.ts'
 import type { Portal } from './portal.ts'
 import { type Profile, type ProfileRef, sameProfile } from './profile.ts'
@@ -22,6 +23,10 @@ export type Event =
   | { readonly kind: 'profile'; readonly profile: Profile }
   | { readonly kind: 'released'; readonly profile: ProfileRef }
   | { readonly kind: 'recents'; readonly recents: readonly string[] }
+  | { readonly kind: 'favourites'; readonly favourites: readonly string[] }
+  | { readonly kind: 'profile-chosen'; readonly name: string }
+  | { readonly kind: 'click-failed'; readonly command: Command; readonly failure: Failure; readonly at: number }
+  | { readonly kind: 'click-settled' }
   | CatalogueEvent
 
 const RECENTS = 20
@@ -40,6 +45,14 @@ export function reduce(state: State, event: Event): State {
       return { ...state, profiles: state.profiles.filter((each) => !sameProfile(each, event.profile)) }
     case 'recents':
       return { ...state, recents: event.recents }
+    case 'favourites':
+      return { ...state, favourites: event.favourites }
+    case 'profile-chosen':
+      return { ...state, chosenProfile: event.name }
+    case 'click-failed':
+      return { ...state, failedClick: { command: event.command, failure: event.failure, at: event.at } }
+    case 'click-settled':
+      return state.failedClick === null ? state : { ...state, failedClick: null }
     default:
       return withPortal(state, event)
   }

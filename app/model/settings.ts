@@ -41,8 +41,10 @@ export interface Settings {
   /** Role keys, newest first. */
   readonly favourites: readonly string[]
   readonly recents: readonly string[]
+  /** The profile that one click switches. */
+  readonly chosenProfile: string
 }
 
-export const noSettings: Settings = { version: 1, portals: [], profiles: [], favourites: [], recents: [] }
+export const noSettings: Settings = { version: 1, portals: [], profiles: [], favourites: [], recents: [], chosenProfile: 'default' }
 
 export const signedOut: SessionFacts = { standing: 'signed-out', accessTokenExpiresAt: null, refreshable: false }

@@ -1,7 +1,8 @@
 // The state: everything a person sees is a function of it. Immutable, small, and without a single secret.
+import type { Command } from './contract.ts'
 import type { Failure } from './failure.ts'
 import type { Portal } from './portal.ts'
-import type { Profile } from './profile.ts'
+import type { Profile, ProfileRef } from './profile.ts'
 import type { SessionFacts, Settings } from './settings.ts'
 
 /** The sign-in at a portal. `waiting`: a person is being asked in the browser. */
@@ -38,25 +39,50 @@ export interface PortalState {
   readonly failure: Failure | null
 }
 
+/** Facts of the host that carries the engine; they never change while it runs. */
+export interface HostFacts {
+  readonly kind: 'electron' | 'browser' | 'terminal'
+  readonly version: string
+  /** A world of its own with an emulated portal; every view says so. */
+  readonly demo: boolean
+  /** The two AWS files (absolute) whose profiles a click switches. */
+  readonly configFile: string
+  readonly credentialsFile: string
+}
+
+/** A click that failed where nobody could be told: in the tray or on a notification. */
+export interface FailedClick {
+  readonly command: Command
+  readonly failure: Failure
+  /** Epoch ms. */
+  readonly at: number
+}
+
 export interface State {
+  readonly host: HostFacts
   /** Where session secrets live; `memory` ends with the engine, and every host says so. */
   readonly vault: 'keychain' | 'memory'
   readonly portals: readonly PortalState[]
   readonly profiles: readonly Profile[]
   readonly favourites: readonly string[]
   readonly recents: readonly string[]
+  readonly chosenProfile: string
+  readonly failedClick: FailedClick | null
 }
 
 const noSync: SyncState = { running: false, accountsFound: 0, accountsRead: 0, failed: [] }
 
 /** The state that a fresh engine starts from: what was remembered, nothing under way. */
-export function initialState(settings: Settings, vault: State['vault']): State {
+export function initialState(settings: Settings, vault: State['vault'], host: HostFacts): State {
   return {
+    host,
     vault,
     portals: settings.portals.map(({ session, ...portal }) => portalState(portal, vault === 'memory' ? withoutKeychain(session) : session)),
     profiles: profilesOf(settings),
     favourites: settings.favourites,
     recents: settings.recents,
+    chosenProfile: settings.chosenProfile,
+    failedClick: null,
   }
 }
 
@@ -94,4 +120,9 @@ export function sessionWord({ session, pendingSignIn }: Pick<PortalState, 'sessi
 
 export function portalById(state: State, id: string): PortalState | undefined {
   return state.portals.find((each) => each.portal.id === id)
+}
+
+/** The profile that one click switches, in the host's own AWS files. */
+export function chosenProfile({ chosenProfile: name, host: { configFile, credentialsFile } }: State): ProfileRef {
+  return { name, configFile, credentialsFile }
 }

@@ -69,14 +69,31 @@ function end(): void {
   process.kill(process.pid, 'SIGKILL')
 }
 
-// Ctrl-C in a terminal reaches this process too, while its parent may still have a token to save: only the pipe's end ends it.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined)
-process.stdout.on('error', end)
+/** Where requests come from and answers go: two pipes, or the messages of Electron's utility process, which has no stdin. */
+function serve(say: (text: string) => void): (line: string) => void {
+  // One call at a time: of calls made side by side on a locked keyring, gnome-keyring 42 now and then leaves one without an answer.
+  let last: Promise<void> = Promise.resolve()
+  return (line) => {
+    last = last.then(() => answerLine(line)).then((text) => (text === undefined ? undefined : say(text)))
+  }
+}
 
-// One call at a time: of calls made side by side on a locked keyring, gnome-keyring 42 now and then leaves one without an answer.
-let last: Promise<unknown> = Promise.resolve()
-createInterface({ input: process.stdin })
-  .on('line', (line) => {
-    last = last.then(() => answerLine(line)).then((text) => (text === undefined ? undefined : process.stdout.write(`${text}\n`)))
-  })
-  .on('close', end)
+interface ParentPort {
+  on(event: 'message', listener: (message: { readonly data: unknown }) => void): void
+  postMessage(text: string): void
+}
+
+// Ctrl-C in a terminal reaches this process too, while its parent may still have a token to save: only the parent's end ends it.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined)
+
+const { parentPort } = process as NodeJS.Process & { readonly parentPort?: ParentPort }
+if (parentPort === undefined) {
+  process.stdout.on('error', end)
+  const take = serve((text) => void process.stdout.write(`${text}\n`))
+  createInterface({ input: process.stdin }).on('line', take).on('close', end)
+} else {
+  // Electron ends a utility process together with its parent.
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- A process, and no window.
+  const take = serve((text) => parentPort.postMessage(text))
+  parentPort.on('message', ({ data }) => (typeof data === 'string' ? take(data) : undefined))
+}

@@ -1,7 +1,8 @@
 // Hosts of every partition, and links into the console.
 import { describe, expect, test } from 'vitest'
 import { createClients } from '../../app/aws/clients.ts'
-import { consoleHome, federationLink, portalLink } from '../../app/aws/console-link.ts'
+import { consoleHome, federationLink } from '../../app/aws/console-link.ts'
+import { portalLink } from '../../app/model/console-link.ts'
 import { endpointsOf } from '../../app/aws/endpoints.ts'
 import { openOnce } from '../../app/aws/once-link.ts'
 import { done } from '../../app/model/failure.ts'

@@ -3,17 +3,9 @@ import { CreateTokenCommand, type SSOOIDCClient, StartDeviceAuthorizationCommand
 import { type Browser, type Page, chromium } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { needs } from '../support/packages.ts'
+import { QUIET_CHROMIUM } from '../support/quiet-chromium.ts'
 import { DEVICE_GRANT, oidcClient, refusal, register } from './clients.ts'
 import { type IdentityCenter, startIdentityCenter } from './server.ts'
-
-const QUIET = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--no-first-run',
-]
 
 describe('in Chromium', needs('chromium'), () => {
   let browser: Browser
@@ -22,7 +14,7 @@ describe('in Chromium', needs('chromium'), () => {
   let client: SSOOIDCClient
 
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: QUIET })
+    browser = await chromium.launch(QUIET_CHROMIUM)
   })
   afterAll(() => browser.close())
 

@@ -23,7 +23,8 @@ const profile = (name: string, renewAt: number | null): Profile => ({
   lastRenewal: null,
 })
 
-const after = (...events: readonly Event[]): State => events.reduce(reduce, initialState(noSettings, 'keychain'))
+const host = { kind: 'terminal', version: '1.0.0', demo: false, ...files } as const
+const after = (...events: readonly Event[]): State => events.reduce(reduce, initialState(noSettings, 'keychain', host))
 const added: Event = { kind: 'portal-added', portal }
 
 describe('a session in one word', () => {

@@ -40,7 +40,7 @@ export async function running({
 }: Setup = {}): Promise<Running> {
   const portal = await center({ approveAtPoll: 1, intervalSeconds: 0, ...world })
   const surroundings: Surroundings = { env: portal.env, platform: process.platform, dataFolder: join(folder, 'data') }
-  const engine = await startEngine({ surroundings, vault, complain: () => undefined })
+  const engine = await startEngine({ kind: 'terminal', version: '0', surroundings, vault, complain: () => undefined })
   if (!engine.ok) throw new Error(engine.failure.message)
   onTestFinished(() => engine.value.close())
   if (renews) engine.value.start()

@@ -8,7 +8,9 @@ const PACKAGES = {
   curl: '/usr/bin/curl',
   'dbus-daemon': '/usr/bin/dbus-daemon',
   'gnome-keyring': '/usr/bin/gnome-keyring-daemon',
+  'libsecret-1-0': '/usr/share/doc/libsecret-1-0',
   'python3-boto3': '/usr/lib/python3/dist-packages/boto3/__init__.py',
+  xvfb: '/usr/bin/Xvfb',
 } as const
 
 /** A Debian package that tests may ask for. */

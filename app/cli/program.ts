@@ -1,0 +1,85 @@
+// The program `roledeck` for whoever hosts it: reads the command line, runs one verb, answers its exit code.
+import { Command, CommanderError } from 'commander'
+import { addAgentVerbs } from './agent.ts'
+import { addCatalogueVerbs } from './catalogue.ts'
+import { addConsoleVerb } from './console.ts'
+import { addCredentialVerbs } from './credentials.ts'
+import { addPortalVerbs } from './portals.ts'
+import { addProfileVerbs } from './profiles.ts'
+import { type OwnProgram, createShell } from './shell.ts'
+import { addServeVerb } from './serve.ts'
+import { addSignInVerbs } from './sign-in.ts'
+import { addStatusVerb } from './status.ts'
+import { createTerminal } from './terminal.ts'
+import type { Finish } from './verb.ts'
+
+/** Replaced by the version of package.json when the program is built. */
+declare const ROLEDECK_VERSION: string
+
+/** Ctrl-C asks politely, and a renewed session must still be saved; whoever does not end within this time (ms), or is asked twice, ends at once. */
+const GRACE_MS = 20_000
+/** npm passes on a Ctrl-C that the terminal has sent to all of its programs already: what comes again within this time (ms) is the same one. */
+const SAME_MS = 500
+const INTERRUPTED = 130
+
+/**
+ * Runs the verb in `args`, the words after the program's own, on this process's streams. Never throws: a bug is said, and ends with 1.
+ * The process should end with the code that is answered, once its streams are empty.
+ */
+export async function runProgram(args: readonly string[], own: OwnProgram): Promise<number> {
+  try {
+    return await run(args, own)
+  } catch (error) {
+    process.stderr.write(`roledeck: something is wrong: ${error instanceof Error ? error.message : String(error)}\nPlease report it.\n`)
+    return 1
+  }
+}
+
+async function run(args: readonly string[], own: OwnProgram): Promise<number> {
+  const stop = new AbortController()
+  let asked = 0
+  const interrupt = () => {
+    if (stop.signal.aborted && Date.now() - asked > SAME_MS) process.exit(INTERRUPTED)
+    if (stop.signal.aborted) return
+    asked = Date.now()
+    stop.abort()
+    setTimeout(() => process.exit(INTERRUPTED), GRACE_MS).unref()
+  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt)
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    // `roledeck roles | head` closes the pipe early; that is no error. Anything else is: the result did not arrive.
+    if (error.code === 'EPIPE') process.exit(0)
+    process.stderr.write(`roledeck: The result could not be written: ${error.message}\n`)
+    process.exit(1)
+  })
+  // Nobody reads what is said; that must not stop what is done.
+  process.stderr.on('error', () => undefined)
+
+  const shell = createShell(createTerminal(process, process.env), stop.signal, ROLEDECK_VERSION, own)
+  let code = 0
+  const finish: Finish = async (ended) => {
+    code = await ended
+  }
+  const program = new Command('roledeck')
+    .description('Every AWS role you may use, one step away.')
+    .version(ROLEDECK_VERSION)
+    .showHelpAfterError('Run it with --help to see what it takes.')
+    .exitOverride()
+  addPortalVerbs(program, shell, finish)
+  addSignInVerbs(program, shell, finish)
+  addCatalogueVerbs(program, shell, finish)
+  addStatusVerb(program, shell, finish)
+  addProfileVerbs(program, shell, finish)
+  addCredentialVerbs(program, shell, finish)
+  addConsoleVerb(program, shell, finish)
+  addAgentVerbs(program, shell, finish)
+  addServeVerb(program, shell, finish)
+  try {
+    await program.parseAsync(args, { from: 'user' })
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    // commander has said it: 0 after --help and --version, else the input was bad.
+    code = error.exitCode === 0 ? 0 : 2
+  }
+  return code
+}

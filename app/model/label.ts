@@ -1,0 +1,33 @@
+// How roles, portals and times are named where there is little room: in the tray and on notifications.
+import type { Catalogue } from './catalogue.ts'
+import type { RoleRef } from './role.ts'
+import { timeLeft } from './time.ts'
+
+/** "prod / Admin": the account's name where the catalogue knows it, else its id. */
+export function roleLabel({ portal, accountId, roleName }: RoleRef, catalogue: (portal: string) => Catalogue): string {
+  const account = catalogue(portal).accounts.find((each) => each.accountId === accountId)
+  return `${account?.accountName ?? accountId} / ${roleName}`
+}
+
+/** What a person calls a letter: an emoji is one, however many code points it has. */
+const letters = new Intl.Segmenter('en')
+
+/** At most `max` characters: of a longer text both ends stay, since what tells names apart is at either. */
+export function shorten(text: string, max: number): string {
+  const characters = Array.from(letters.segment(text.replaceAll(/\p{Cc}+/gu, ' ')), ({ segment }) => segment)
+  if (characters.length <= max) return characters.join('')
+  const head = Math.ceil((max - 1) / 2)
+  return `${characters.slice(0, head).join('')}…${characters.slice(characters.length - (max - 1 - head)).join('')}`
+}
+
+/** "43 min", "2 h 05 min", or "ended". */
+export function lasting(untilMs: number, nowMs: number): string {
+  return timeLeft(untilMs, nowMs).replace(/^in /, '')
+}
+
+/** Whether something ends so soon (within 10 minutes) that a person must hear of it; what has ended does not. */
+export function endsSoon(untilMs: number | null, nowMs: number): boolean {
+  return untilMs !== null && untilMs > nowMs && untilMs - nowMs <= SOON_MS
+}
+
+const SOON_MS = 10 * 60_000

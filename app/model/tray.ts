@@ -1,0 +1,62 @@
+// The tray as a function of the state: its icon, its tooltip and its menu. No Electron in here.
+import { endsSoon, roleLabel, shorten } from './label.ts'
+import { profileLife } from './profile-life.ts'
+import type { Profile } from './profile.ts'
+import { type PortalState, sessionWord } from './state.ts'
+import { type TrayFacts, type TrayItem, lifeInWords, trayMenu } from './tray-menu.ts'
+
+/** What the icon tells: `attention` asks for a person, `expiring` soon will. */
+export type TrayIcon = 'signed-out' | 'active' | 'expiring' | 'attention'
+
+export interface TrayView {
+  readonly icon: TrayIcon
+  /** Says the same as the icon in words. */
+  readonly tooltip: string
+  readonly menu: readonly TrayItem[]
+}
+
+/** Windows cuts tooltips at 127 characters. */
+const LONGEST = 100
+
+export function trayView(facts: TrayFacts): TrayView {
+  const { icon, words } = summary(facts)
+  const name = facts.state.host.demo ? 'Roledeck demo' : 'Roledeck'
+  return { icon, tooltip: shorten(`${name}: ${words}`, LONGEST), menu: trayMenu(facts) }
+}
+
+interface Summary {
+  readonly icon: TrayIcon
+  readonly words: string
+}
+
+function summary(facts: TrayFacts): Summary {
+  return attention(facts) ?? profilesSummary(facts)
+}
+
+/** What waits for a person, if anything does. */
+function attention({ state, now }: TrayFacts): Summary | null {
+  const waiting = state.portals.find(({ pendingSignIn }) => pendingSignIn !== null)
+  if (waiting?.pendingSignIn) return calls(`waiting for ${waiting.portal.label}, code ${waiting.pendingSignIn.userCode}`)
+  if (state.failedClick !== null) return calls(state.failedClick.failure.message)
+  const needed = ({ portal }: PortalState) => state.profiles.some(({ role }) => role.portal === portal.id)
+  const lost = state.portals.find((each) => sessionWord(each, now) === 'needs-sign-in' && needed(each))
+  return lost === undefined ? null : calls(`${lost.portal.label} needs a sign-in`)
+}
+
+function calls(words: string): Summary {
+  return { icon: 'attention', words }
+}
+
+function profilesSummary({ state, catalogue, now }: TrayFacts): Summary {
+  const active = state.profiles.filter(({ expiresAt }) => expiresAt !== null && expiresAt > now)
+  const inWords = (profile: Profile) =>
+    `${profile.name} → ${roleLabel(profile.role, catalogue)}, ${lifeInWords(profileLife(state, profile, now), now)}`
+  const ending = active.find((each) => {
+    const life = profileLife(state, each, now)
+    return life.kind !== 'renewing' && endsSoon(each.expiresAt, now)
+  })
+  if (ending !== undefined) return { icon: 'expiring', words: inWords(ending) }
+  const [first] = active
+  if (first === undefined) return { icon: 'signed-out', words: 'no active profile' }
+  return { icon: 'active', words: active.length === 1 ? inWords(first) : `${active.length} active profiles` }
+}

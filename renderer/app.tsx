@@ -1,0 +1,110 @@
+// Chooses what the window shows: a start, the first steps, or the desk with profiles, portals and roles.
+import { useState } from 'react'
+import type { Bridge, Link } from '../app/model/bridge.ts'
+import type { Catalogue } from '../app/model/catalogue.ts'
+import { type PortalState, type State, sessionWord } from '../app/model/state.ts'
+import { type Desk, type ShownSignIn, hasRoles } from './desk.ts'
+import { Mark, Spinner } from './parts/icon.tsx'
+import { useWide } from './parts/use-wide.ts'
+import { useAsked } from './use-asked.ts'
+import { useNow } from './use-now.ts'
+import { AddFirstPortal, FirstSignIn } from './views/first-start.tsx'
+import { Header } from './views/header.tsx'
+import { Banners, Note } from './views/notes.tsx'
+import { Portals } from './views/portals.tsx'
+import { Profiles } from './views/profiles.tsx'
+import { Roles } from './views/roles.tsx'
+import { SignInDialog } from './views/sign-in.tsx'
+import { words } from './words.ts'
+
+export interface AppProps {
+  readonly bridge: Bridge
+  /** Null until the engine has told its first state. */
+  readonly state: State | null
+  readonly catalogues: ReadonlyMap<string, Catalogue>
+  readonly link: Link
+}
+
+export function App({ bridge, state, catalogues, link }: AppProps) {
+  if (link === 'closed') return <Closed />
+  if (state === null) return <Starting link={link} />
+  return <Told bridge={bridge} state={state} catalogues={catalogues} link={link} />
+}
+
+/** While a person waits for a browser the seconds count; otherwise minutes do (ms). */
+const WAITING_TICK_MS = 1_000
+const TICK_MS = 15_000
+
+function Told({ bridge, state, catalogues, link }: AppProps & { readonly state: State }) {
+  const asked = useAsked(bridge)
+  const waiting = state.portals.some((each) => each.pendingSignIn !== null)
+  const now = useNow(waiting ? WAITING_TICK_MS : TICK_MS)
+  const [shown, setShown] = useState<ShownSignIn | null>(null)
+  const signIn = async (portal: string): Promise<boolean> => {
+    setShown({ portal, failure: null })
+    const reply = await asked.askQuietly({ kind: 'sign-in', portal, open: bridge.opensLinks, again: false })
+    // What went wrong stays in sight until it is read.
+    setShown(reply.ok || reply.failure.kind === 'cancelled' ? null : { portal, failure: reply.failure })
+    return reply.ok
+  }
+  const desk: Desk = { state, catalogues, link, asked, opensLinks: bridge.opensLinks, now, signIn, shownSignIn: shown }
+  const show = (portal: string) => setShown({ portal, failure: null })
+  const [first] = state.portals
+  if (first === undefined) return <AddFirstPortal desk={desk} />
+  if (isFirstSignIn(desk, first)) return <FirstSignIn desk={desk} portal={first} />
+  const portal = state.portals.find((each) => each.portal.id === shown?.portal)
+  return (
+    <>
+      <DeskView desk={desk} onShowSignIn={show} />
+      {portal !== undefined && <SignInDialog desk={desk} portal={portal} onClose={() => setShown(null)} />}
+    </>
+  )
+}
+
+/** The one portal has never been signed in to: nothing else can be done here. */
+function isFirstSignIn(desk: Desk, portal: PortalState): boolean {
+  const { portals, profiles } = desk.state
+  const word = sessionWord(portal, desk.now)
+  return portals.length === 1 && profiles.length === 0 && (word === 'signed-out' || word === 'waiting') && !hasRoles(desk, portal)
+}
+
+function DeskView({ desk, onShowSignIn }: { readonly desk: Desk; readonly onShowSignIn: (portal: string) => void }) {
+  const wide = useWide()
+  const portals = <Portals desk={desk} onShowSignIn={onShowSignIn} />
+  return (
+    <div className="desk" data-link={desk.link}>
+      <Header desk={desk} portals={wide ? null : portals} />
+      <Banners desk={desk} onShowSignIn={onShowSignIn} />
+      <div className="columns">
+        <div className="side">
+          <Profiles desk={desk} wide={wide} />
+          {wide && portals}
+        </div>
+        <Roles desk={desk} />
+      </div>
+      <Note desk={desk} />
+    </div>
+  )
+}
+
+function Starting({ link }: { readonly link: Link }) {
+  return (
+    <main className="page" aria-busy="true">
+      <Mark />
+      <output className="soft status">
+        <Spinner /> {link === 'gone' ? words.gone : words.starting}
+      </output>
+    </main>
+  )
+}
+
+function Closed() {
+  return (
+    <main className="page">
+      <Mark />
+      <h1>{words.closed.title}</h1>
+      <p>{words.closed.text}</p>
+      <p className="soft">{words.closed.next}</p>
+    </main>
+  )
+}

@@ -1,0 +1,73 @@
+// What every view is given: the state, the way to ask, and the few things that a click may ask for.
+import type { Bridge, Link } from '../app/model/bridge.ts'
+import type { Catalogue } from '../app/model/catalogue.ts'
+import { portalLink } from '../app/model/console-link.ts'
+import type { CommandOf } from '../app/model/contract.ts'
+import type { Failure } from '../app/model/failure.ts'
+import type { Profile } from '../app/model/profile.ts'
+import { type RoleRef, roleKey } from '../app/model/role.ts'
+import { type PortalState, type State, chosenProfile, portalById } from '../app/model/state.ts'
+import type { Asked } from './use-asked.ts'
+
+export interface Desk {
+  readonly state: State
+  readonly catalogues: ReadonlyMap<string, Catalogue>
+  readonly link: Link
+  readonly asked: Asked
+  readonly opensLinks: Bridge['opensLinks']
+  /** Epoch ms. */
+  readonly now: number
+  /** Asks for a sign-in and shows what a person has to do; answers whether it worked. */
+  readonly signIn: (portal: string) => Promise<boolean>
+  readonly shownSignIn: ShownSignIn | null
+}
+
+/** The sign-in that this window shows, with what its last answer was where it failed. */
+export interface ShownSignIn {
+  readonly portal: string
+  readonly failure: Failure | null
+}
+
+export function switchTo({ state }: Pick<Desk, 'state'>, { portal, accountId, roleName }: RoleRef): CommandOf<'switch'> {
+  return { kind: 'switch', profile: chosenProfile(state), role: { portal, accountId, roleName }, region: null, takeOver: false }
+}
+
+export function openConsole({ opensLinks }: Pick<Desk, 'opensLinks'>, { portal, accountId, roleName }: RoleRef): CommandOf<'open-console'> {
+  return { kind: 'open-console', role: { portal, accountId, roleName }, region: null, open: opensLinks }
+}
+
+/** Where the console of a role opens, for a page whose own browser opens it; null where the host does, or the portal is gone. */
+export function consoleAddress({ state, opensLinks }: Pick<Desk, 'state' | 'opensLinks'>, role: RoleRef): string | null {
+  const found = portalById(state, role.portal)
+  return opensLinks || found === undefined ? null : portalLink(found.portal, role, null)
+}
+
+/** Opens the console by a key: the host opens it, or this page does. */
+export async function goToConsole(desk: Desk, role: RoleRef): Promise<void> {
+  const address = consoleAddress(desk, role)
+  if (address !== null) window.open(address, '_blank', 'noopener,noreferrer')
+  await desk.asked.ask(openConsole(desk, role))
+}
+
+export function toggleFavourite({ state }: Pick<Desk, 'state'>, role: RoleRef): CommandOf<'favourite'> {
+  const { portal, accountId, roleName } = role
+  return { kind: 'favourite', role: { portal, accountId, roleName }, on: !state.favourites.includes(roleKey(role)) }
+}
+
+/** The profiles of the host's own AWS files: those that a click may switch. */
+export function profilesHere({ host, profiles }: State): readonly Profile[] {
+  return profiles.filter((each) => each.configFile === host.configFile && each.credentialsFile === host.credentialsFile)
+}
+
+export function labelOf(state: State, portal: string): string {
+  return portalById(state, portal)?.portal.label ?? portal
+}
+
+/** The account's name where the catalogue knows it, else its id. */
+export function accountNameOf({ catalogues }: Pick<Desk, 'catalogues'>, { portal, accountId }: RoleRef): string {
+  return catalogues.get(portal)?.accounts.find((each) => each.accountId === accountId)?.accountName ?? accountId
+}
+
+export function hasRoles({ catalogues }: Pick<Desk, 'catalogues'>, { portal }: Pick<PortalState, 'portal'>): boolean {
+  return (catalogues.get(portal.id)?.accounts.length ?? 0) > 0
+}

@@ -1,0 +1,65 @@
+// A modal dialog of the platform: it keeps the focus inside, closes on Escape, and gives the focus back.
+import { type ReactNode, useId, useLayoutEffect, useRef } from 'react'
+
+export interface DialogProps {
+  readonly title: string
+  /** Escape, or a click outside. */
+  readonly onClose: () => void
+  readonly children: ReactNode
+}
+
+/** Open for as long as it is there. */
+export function Dialog({ title, onClose, children }: DialogProps) {
+  const ref = useRef<HTMLDialogElement>(null)
+  const heading = useId()
+  // Before it leaves the page it is closed: only then the platform gives the focus back to where it was.
+  useLayoutEffect(() => {
+    const dialog = ref.current
+    dialog?.showModal()
+    return () => dialog?.close()
+  }, [])
+  return (
+    <dialog
+      ref={ref}
+      aria-labelledby={heading}
+      onCancel={(event) => {
+        event.preventDefault()
+        onClose()
+      }}
+      onPointerDown={(event) => {
+        if (event.target === ref.current) onClose()
+      }}
+    >
+      <div className="dialog-body">
+        <h2 id={heading}>{title}</h2>
+        {children}
+      </div>
+    </dialog>
+  )
+}
+
+export interface ConfirmProps extends DialogProps {
+  readonly go: string
+  readonly cancel: string
+  readonly onGo: () => void
+  readonly grave?: boolean
+}
+
+/** A question with two answers; the careful one has the focus. */
+export function Confirm({ title, onClose, onGo, go, cancel, grave = false, children }: ConfirmProps) {
+  return (
+    <Dialog title={title} onClose={onClose}>
+      {children}
+      <div className="dialog-actions">
+        {/* The platform's own way to say where a dialog's focus begins. */}
+        {/* oxlint-disable-next-line jsx-a11y/no-autofocus */}
+        <button type="button" autoFocus onClick={onClose}>
+          {cancel}
+        </button>
+        <button type="button" className={grave ? 'primary grave' : 'primary'} onClick={onGo}>
+          {go}
+        </button>
+      </div>
+    </Dialog>
+  )
+}

@@ -1,0 +1,75 @@
+// The first start, in three steps: the portal, the sign-in, and then the list where a role is picked.
+import type { ReactNode } from 'react'
+import type { PortalState } from '../../app/model/state.ts'
+import type { Desk } from '../desk.ts'
+import { Mark, Spinner } from '../parts/icon.tsx'
+import { words } from '../words.ts'
+import { AddPortal } from './add-portal.tsx'
+import { Note } from './notes.tsx'
+import { SignIn } from './sign-in.tsx'
+
+const STEPS = ['Portal', 'Sign-in', 'Pick a role'] as const
+
+export function Steps({ at }: { readonly at: 1 | 2 | 3 }) {
+  return (
+    <ol className="steps" aria-label={`Step ${at} of ${STEPS.length}`}>
+      {STEPS.map((step, index) => (
+        <li key={step} data-done={index + 1 < at} aria-current={index + 1 === at ? 'step' : undefined}>
+          {step}
+        </li>
+      ))}
+    </ol>
+  )
+}
+
+interface StepPageProps {
+  readonly desk: Desk
+  readonly at: 1 | 2
+  readonly title: string
+  readonly children: ReactNode
+}
+
+function StepPage({ desk, at, title, children }: StepPageProps) {
+  return (
+    <main className="page step">
+      <div className="step-head">
+        <Mark />
+        {desk.state.host.demo && <span className="tag">{words.demo}</span>}
+      </div>
+      <Steps at={at} />
+      <h1>{title}</h1>
+      {desk.link === 'gone' && (
+        <output className="soft status">
+          <Spinner /> {words.gone}
+        </output>
+      )}
+      {children}
+      <Note desk={desk} />
+    </main>
+  )
+}
+
+export function AddFirstPortal({ desk }: { readonly desk: Desk }) {
+  return (
+    <StepPage at={1} title={words.add.title} desk={desk}>
+      <p className="soft lead">{words.add.lead}</p>
+      {desk.state.vault === 'memory' && !desk.state.host.demo && <p className="hint">{words.memory}</p>}
+      <AddPortal desk={desk} onDone={() => {}} />
+    </StepPage>
+  )
+}
+
+export function FirstSignIn({ desk, portal }: { readonly desk: Desk; readonly portal: PortalState }) {
+  const { id, label, startUrl } = portal.portal
+  return (
+    <StepPage at={2} title={words.signIn.title(label)} desk={desk}>
+      <p className="soft lead mono">{startUrl}</p>
+      <SignIn desk={desk} portal={portal} />
+      {portal.pendingSignIn === null && (
+        <button type="button" className="quiet other" onClick={() => void desk.asked.ask({ kind: 'portal-remove', portal: id })}>
+          {words.signIn.other}
+        </button>
+      )}
+    </StepPage>
+  )
+}

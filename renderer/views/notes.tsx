@@ -1,0 +1,183 @@
+// What is wrong, in words, with the one action that helps: slim banners for what lasts, a note for a click that failed.
+import { type ReactNode, useState } from 'react'
+import type { Failure } from '../../app/model/failure.ts'
+import { type PortalState, sessionWord } from '../../app/model/state.ts'
+import { type Desk, accountNameOf, labelOf } from '../desk.ts'
+import { Icon, Spinner } from '../parts/icon.tsx'
+import { IconButton } from '../parts/icon-button.tsx'
+import { type Remedy, nextInWords, portalOf, remedyFor } from '../remedy.ts'
+import type { FailedAsk } from '../use-asked.ts'
+import { attemptInWords, words } from '../words.ts'
+import { TakeOver } from './take-over.tsx'
+
+/** The sentence, the next step where it is one for a window, and what an ambiguous name could mean. */
+export function FailureText({ failure }: { readonly failure: Failure }) {
+  const next = nextInWords(failure)
+  return (
+    <span className="failure-text" role="alert">
+      {failure.message}
+      {next !== null && <span className="soft"> {next}</span>}
+      {failure.candidates !== undefined && (
+        <ul>
+          {failure.candidates.slice(0, 5).map((each) => (
+            <li key={each}>{each}</li>
+          ))}
+        </ul>
+      )}
+    </span>
+  )
+}
+
+interface BannerProps {
+  readonly tone: 'warn' | 'bad' | 'calm'
+  readonly children: ReactNode
+  readonly action?: ReactNode
+}
+
+function Banner({ tone, children, action }: BannerProps) {
+  return (
+    <div className="banner" data-tone={tone}>
+      {tone === 'calm' ? <Spinner /> : <Icon name="warning" />}
+      <output className="grow">{children}</output>
+      {action}
+    </div>
+  )
+}
+
+export function Banners({ desk, onShowSignIn }: { readonly desk: Desk; readonly onShowSignIn: (portal: string) => void }) {
+  const { state, link } = desk
+  const [read, setRead] = useState(false)
+  return (
+    <div className="banners">
+      {link === 'gone' && <Banner tone="calm">{words.gone}</Banner>}
+      {state.vault === 'memory' && !state.host.demo && !read && (
+        <Banner tone="warn" action={<IconButton icon="close" label={words.note.dismiss} onClick={() => setRead(true)} />}>
+          {words.memory}
+        </Banner>
+      )}
+      {state.portals.map((each) => (
+        <PortalBanner key={each.portal.id} desk={desk} portal={each} onShowSignIn={onShowSignIn} />
+      ))}
+    </div>
+  )
+}
+
+interface PortalBannerProps {
+  readonly desk: Desk
+  readonly portal: PortalState
+  readonly onShowSignIn: (portal: string) => void
+}
+
+function PortalBanner({ desk, portal: found, onShowSignIn }: PortalBannerProps) {
+  const { portal, failure, online, pendingSignIn } = found
+  if (pendingSignIn !== null) {
+    return (
+      <Banner
+        tone="calm"
+        action={
+          <button type="button" className="small" onClick={() => onShowSignIn(portal.id)}>
+            {words.portal.showCode}
+          </button>
+        }
+      >
+        {portal.label}: {words.signIn.check.toLowerCase()} <b className="mono">{pendingSignIn.userCode}</b>
+      </Banner>
+    )
+  }
+  const denied = failure !== null && failure.kind.startsWith('sign-in-')
+  if (denied || sessionWord(found, desk.now) === 'needs-sign-in') {
+    const signIn = (
+      <button type="button" className="small" onClick={() => void desk.signIn(portal.id)}>
+        {words.portal.signIn(portal.label)}
+      </button>
+    )
+    return (
+      <Banner tone="warn" action={signIn}>
+        {denied && failure.kind !== 'sign-in-needed' ? failure.message : words.portal.needsSignIn(portal.label)}
+      </Banner>
+    )
+  }
+  if (failure === null || failure.message === noteOf(desk)?.failure.message) return null
+  const sync = { kind: 'sync', portal: portal.id, account: null } as const
+  const retry = remedyFor(sync, failure, desk.state) !== null && (
+    <button type="button" className="small" onClick={() => void desk.asked.ask(sync)}>
+      {words.note.again}
+    </button>
+  )
+  return (
+    <Banner tone="warn" action={retry}>
+      {online ? <FailureText failure={failure} /> : words.portal.offline(portal.label)}
+    </Banner>
+  )
+}
+
+/** This window's own failed ask, else a click in the tray that failed. */
+function noteOf({ asked, state }: Pick<Desk, 'asked' | 'state'>): FailedAsk | null {
+  return asked.failed ?? state.failedClick
+}
+
+export function Note({ desk }: { readonly desk: Desk }) {
+  const note = noteOf(desk)
+  const [takingOver, setTakingOver] = useState<FailedAsk | null>(null)
+  if (note === null) return null
+  const { state, asked } = desk
+  const dismiss = () => {
+    asked.forget()
+    if (state.failedClick !== null) void asked.askQuietly({ kind: 'dismiss' })
+  }
+  // A click in this window is answered at once by the question; one in the tray waits until it is wanted.
+  const question = takingOver ?? (asked.failed?.failure.kind === 'take-over-needed' ? asked.failed : null)
+  if (question !== null && question.command.kind === 'switch') {
+    const close = () => {
+      setTakingOver(null)
+      dismiss()
+    }
+    return <TakeOver desk={desk} command={question.command} failure={question.failure} onClose={close} />
+  }
+  const remedy = remedyFor(note.command, note.failure, state)
+  const title = attemptInWords(
+    note.command,
+    (role) => `${role.roleName} in ${accountNameOf(desk, role)}`,
+    (portal) => labelOf(state, portal),
+  )
+  return (
+    <section className="note" role="alert">
+      <Icon name="warning" />
+      <div className="grow">
+        <h2>{title}</h2>
+        <p>
+          {note.failure.message} <span className="soft">{nextInWords(note.failure)}</span>
+        </p>
+        {remedy !== null && (
+          <button type="button" className="primary small" onClick={() => void help(desk, note, remedy, () => setTakingOver(note))}>
+            {remedyLabel(remedy, desk, note)}
+          </button>
+        )}
+      </div>
+      <IconButton icon="close" label={words.note.dismiss} onClick={dismiss} />
+    </section>
+  )
+}
+
+function remedyLabel(remedy: Remedy, { state }: Desk, { command }: FailedAsk): string {
+  const portal = portalOf(command, state)
+  if (remedy.kind === 'sign-in' && portal !== null) return words.portal.signIn(labelOf(state, portal))
+  return { 'sign-in': words.note.signIn, again: words.note.again, 'take-over': words.note.takeOver, sync: words.note.sync }[remedy.kind]
+}
+
+async function help(desk: Desk, { command }: FailedAsk, remedy: Remedy, takeOver: () => void): Promise<void> {
+  const { asked, state } = desk
+  if (remedy.kind === 'take-over') return takeOver()
+  asked.forget()
+  if (state.failedClick !== null) void asked.askQuietly({ kind: 'dismiss' })
+  if (remedy.kind === 'sync') {
+    await asked.ask({ kind: 'sync', portal: remedy.portal, account: null })
+    return
+  }
+  if (command.kind === 'sign-in') {
+    await desk.signIn(command.portal)
+    return
+  }
+  // A person who signs in here wants what they clicked before.
+  if (remedy.kind === 'again' || (await desk.signIn(remedy.portal))) await asked.ask(command)
+}

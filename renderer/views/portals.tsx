@@ -1,0 +1,128 @@
+// The portals: how each session stands, and what can be done there.
+import { useState } from 'react'
+import { type PortalState, sessionWord } from '../../app/model/state.ts'
+import type { Desk } from '../desk.ts'
+import { Confirm, Dialog } from '../parts/dialog.tsx'
+import { IconButton } from '../parts/icon-button.tsx'
+import { agoInWords, sessionInWords, words } from '../words.ts'
+import { AddPortal } from './add-portal.tsx'
+
+export interface PortalsProps {
+  readonly desk: Desk
+  readonly onShowSignIn: (portal: string) => void
+}
+
+export function Portals({ desk, onShowSignIn }: PortalsProps) {
+  const [adding, setAdding] = useState(false)
+  return (
+    <section className="portals" aria-labelledby="portals-heading">
+      <div className="section-head">
+        <h2 id="portals-heading">{words.portal.heading}</h2>
+        <IconButton icon="plus" label={words.portal.add} onClick={() => setAdding(true)} />
+      </div>
+      <ul>
+        {desk.state.portals.map((each) => (
+          <PortalItem key={each.portal.id} desk={desk} portal={each} onShowSignIn={onShowSignIn} />
+        ))}
+      </ul>
+      {adding && (
+        <Dialog title={words.portal.add} onClose={() => setAdding(false)}>
+          <AddPortal desk={desk} onDone={() => setAdding(false)} onCancel={() => setAdding(false)} />
+        </Dialog>
+      )}
+    </section>
+  )
+}
+
+interface ItemProps extends PortalsProps {
+  readonly portal: PortalState
+}
+
+type Question = 'remove' | 'sign-out'
+
+function PortalItem({ desk, portal: found, onShowSignIn }: ItemProps) {
+  const { portal } = found
+  const { asked, now, state } = desk
+  const [question, setQuestion] = useState<Question | null>(null)
+  const word = sessionWord(found, now)
+  const users = state.profiles.filter((each) => each.role.portal === portal.id).map((each) => each.name)
+  const signOut = () => void asked.ask({ kind: 'sign-out', portal: portal.id })
+  const removing = question === 'remove'
+  return (
+    <li className="portal" aria-label={portal.label}>
+      <span className="dot" data-word={word} data-online={found.online} />
+      <div className="portal-text">
+        <b>{portal.label}</b>
+        <span className="soft">{sessionInWords(found, word, now)}</span>
+        <span className="faint">
+          {portal.region}
+          {readAt(desk, portal.id)}
+        </span>
+      </div>
+      <div className="portal-actions">
+        <SessionActions
+          desk={desk}
+          portal={found}
+          onShowSignIn={onShowSignIn}
+          onSignOut={users.length === 0 ? signOut : () => setQuestion('sign-out')}
+        />
+        <IconButton icon="trash" label={words.portal.remove(portal.label)} onClick={() => setQuestion('remove')} />
+      </div>
+      {question !== null && (
+        <Confirm
+          title={removing ? words.portal.removeTitle(portal.label) : words.portal.signOutTitle(portal.label)}
+          go={removing ? words.portal.goRemove : words.portal.goSignOut}
+          cancel={words.add.cancel}
+          grave={removing}
+          onClose={() => setQuestion(null)}
+          onGo={() => {
+            setQuestion(null)
+            if (removing) void asked.ask({ kind: 'portal-remove', portal: portal.id })
+            else signOut()
+          }}
+        >
+          <p>{removing ? words.portal.removeText : words.portal.signOutText(users)}</p>
+        </Confirm>
+      )}
+    </li>
+  )
+}
+
+/** What can be done with the session as it is. */
+function SessionActions({ desk, portal: found, onShowSignIn, onSignOut }: ItemProps & { readonly onSignOut: () => void }) {
+  const { portal, sync } = found
+  const word = sessionWord(found, desk.now)
+  if (word === 'waiting')
+    return (
+      <button type="button" className="small" onClick={() => onShowSignIn(portal.id)}>
+        {words.portal.showCode}
+      </button>
+    )
+  if (word !== 'signed-in')
+    return (
+      <button
+        type="button"
+        className="primary small"
+        aria-label={words.portal.signIn(portal.label)}
+        onClick={() => void desk.signIn(portal.id)}
+      >
+        {words.signIn.go}
+      </button>
+    )
+  return (
+    <>
+      <IconButton
+        icon="renew"
+        label={words.portal.sync(portal.label)}
+        busy={sync.running}
+        onClick={() => void desk.asked.ask({ kind: 'sync', portal: portal.id, account: null })}
+      />
+      <IconButton icon="leave" label={words.portal.signOut(portal.label)} onClick={onSignOut} />
+    </>
+  )
+}
+
+function readAt({ catalogues, now }: Desk, portal: string): string {
+  const readAt = catalogues.get(portal)?.readAt ?? null
+  return readAt === null ? '' : ` · ${words.roles.readAgo(agoInWords(readAt, now))}`
+}

@@ -1,0 +1,25 @@
+// What else can be done with the active role. It lies over its row, but beside the list: an option may hold no buttons.
+import { type Role, roleKey } from '../../app/model/role.ts'
+import { type Desk, consoleAddress, openConsole, toggleFavourite } from '../desk.ts'
+import { IconButton, IconLink } from '../parts/icon-button.tsx'
+import { words } from '../words.ts'
+
+export function RoleActions({ desk, role, top }: { readonly desk: Desk; readonly role: Role; readonly top: number }) {
+  const { asked, state } = desk
+  return (
+    <div className="row-actions" role="toolbar" aria-label={words.roles.actions} style={{ top }}>
+      <IconLink
+        icon="console"
+        label={words.roles.console(role)}
+        address={consoleAddress(desk, role)}
+        onClick={() => void asked.ask(openConsole(desk, role))}
+      />
+      <IconButton
+        icon="star"
+        label={words.roles.favourite(role)}
+        pressed={state.favourites.includes(roleKey(role))}
+        onClick={() => void asked.ask(toggleFavourite(desk, role))}
+      />
+    </div>
+  )
+}

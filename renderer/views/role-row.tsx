@@ -1,0 +1,168 @@
+// One row of the list: a heading, an account, or a role with how it stands.
+import type { ReactNode } from 'react'
+import type { Account } from '../../app/model/catalogue.ts'
+import type { RoleRow, Row } from '../../app/model/role-rows.ts'
+import { type Desk, switchTo } from '../desk.ts'
+import { Icon, Spinner } from '../parts/icon.tsx'
+import { words } from '../words.ts'
+
+/** By role key: the names of the profiles that point there, and whether the chosen one is among them. */
+export type Pointing = ReadonlyMap<string, { readonly names: readonly string[]; readonly chosen: boolean }>
+
+export interface RowViewProps {
+  readonly desk: Desk
+  readonly row: Row
+  readonly at: number
+  /** CSS px from the beginning of the list. */
+  readonly top: number
+  /** How many roles the whole list has. */
+  readonly count: number
+  readonly active: boolean
+  readonly pointing: Pointing
+  readonly onActive: (key: string) => void
+  readonly onPick: (row: RoleRow) => void
+}
+
+export function RowView(props: RowViewProps) {
+  const { row, top } = props
+  if (row.kind === 'role') return <RoleOption {...props} row={row} />
+  // Every option says its account itself, so headings are for the eye only.
+  return (
+    <div className={`row ${row.kind}`} style={{ top }} aria-hidden="true">
+      {row.kind === 'heading' ? (
+        <>
+          <span className="grow">{row.title}</span>
+          <span className="faint">{row.count.toLocaleString('en')}</span>
+        </>
+      ) : (
+        <AccountHead account={row.account} reading={isReading(props.desk, row.key)} />
+      )}
+    </div>
+  )
+}
+
+function AccountHead({ account, reading }: { readonly account: Account; readonly reading: boolean }) {
+  const { accountName, accountId, emailAddress, roles } = account
+  const note = roles === null ? reading ? <Spinner /> : words.roles.unread : roles.length === 0 ? words.roles.noRole : null
+  return (
+    <>
+      <b>{accountName === '' ? accountId : accountName}</b>
+      <span className="mono faint id">{accountId}</span>
+      {note !== null && <span className="faint">{note}</span>}
+      <span className="grow" />
+      <span className="faint email">{emailAddress}</span>
+    </>
+  )
+}
+
+function isReading({ state }: Desk, key: string): boolean {
+  return state.portals.some(({ portal, sync }) => sync.running && key.startsWith(`account ${portal.id}/`))
+}
+
+function RoleOption(props: RowViewProps & { readonly row: RoleRow }) {
+  const { desk, row, at, top, count, active, onActive, onPick } = props
+  const points = props.pointing.get(row.roleKey) ?? NOBODY
+  const favourite = desk.state.favourites.includes(row.roleKey)
+  return (
+    // The keys act through the search field, which keeps the focus; and no list of the platform holds rows like these.
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
+    <div
+      id={`row-${at}`}
+      // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role
+      role="option"
+      className="row role"
+      style={{ top }}
+      aria-selected={active}
+      aria-setsize={count}
+      aria-posinset={row.position}
+      data-under={row.underAccount}
+      data-chosen={points.chosen}
+      onClick={({ detail }) => {
+        // The second click of a double one may meet another row.
+        if (detail <= 1) onPick(row)
+      }}
+      onPointerDown={(event) => event.preventDefault()}
+      onPointerMove={({ movementX, movementY }) => {
+        // The list may move under a pointer that rests.
+        if (!active && (movementX !== 0 || movementY !== 0)) onActive(row.key)
+      }}
+    >
+      <span className="slot">
+        <Standing desk={desk} row={row} chosen={points.chosen} />
+      </span>
+      <RoleText row={row} />
+      {points.names.map((name) => (
+        <span key={name} className="chip mono">
+          {name}
+          <Unseen>{words.roles.pointsHere}</Unseen>
+        </span>
+      ))}
+      <span className="starred">
+        {favourite && (
+          <>
+            <Icon name="star" filled />
+            <Unseen>{words.roles.isFavourite}</Unseen>
+          </>
+        )}
+      </span>
+    </div>
+  )
+}
+
+const NOBODY = { names: [], chosen: false } as const
+
+/** Read out as "<role> in <account> <id>", also where the account stands in a row above. */
+function RoleText({ row: { role, marks, underAccount } }: { readonly row: RoleRow }) {
+  return (
+    <>
+      <span className="role-name">
+        <Marked text={role.roleName} marks={marks?.roleName} />
+      </span>
+      <Unseen>{words.roles.in}</Unseen>
+      <span className={underAccount ? 'unseen' : 'account-name'}>
+        <Marked text={role.accountName} marks={marks?.accountName} />
+      </span>
+      <span className={underAccount ? 'unseen' : 'mono faint id'}>
+        <Marked text={role.accountId} marks={marks?.accountId} />
+      </span>
+    </>
+  )
+}
+
+/** Said, not shown. The blank keeps it apart from what stands before. */
+function Unseen({ children }: { readonly children: string }) {
+  return <span className="unseen"> {children} </span>
+}
+
+function Standing({ desk, row, chosen }: { readonly desk: Desk; readonly row: RoleRow; readonly chosen: boolean }) {
+  const command = switchTo(desk, row.role)
+  if (desk.asked.isRunning(command)) return <Spinner />
+  if (desk.asked.isDone(command) || chosen) return <Icon name="check" />
+  return null
+}
+
+/** The text with the characters that matched set apart. */
+function Marked({ text, marks }: { readonly text: string; readonly marks: readonly number[] | undefined }): ReactNode {
+  if (marks === undefined || marks.length === 0) return text
+  return runsOf(text, new Set(marks)).map(({ from, end, hit }) => {
+    const run = text.slice(from, end)
+    return hit ? <mark key={from}>{run}</mark> : run
+  })
+}
+
+interface Run {
+  readonly from: number
+  readonly end: number
+  readonly hit: boolean
+}
+
+function runsOf(text: string, hits: ReadonlySet<number>): readonly Run[] {
+  const runs: Run[] = []
+  for (let at = 0; at < text.length; at += 1) {
+    const last = runs.at(-1)
+    const hit = hits.has(at)
+    if (last?.hit === hit) runs[runs.length - 1] = { ...last, end: at + 1 }
+    else runs.push({ from: at, end: at + 1, hit })
+  }
+  return runs
+}

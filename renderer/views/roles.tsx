@@ -1,0 +1,89 @@
+// The roles: a search field that always listens, the list under it, and what to do where there is none.
+import { useState } from 'react'
+import type { Desk } from '../desk.ts'
+import { Icon } from '../parts/icon.tsx'
+import { KeyHelp, Keys } from '../parts/key-help.tsx'
+import { words } from '../words.ts'
+import { Steps } from './first-start.tsx'
+import { RoleList } from './role-list.tsx'
+import { NoRows, RolesStatus } from './role-status.tsx'
+import { type RoleSearch, useRoleSearch } from './use-role-search.ts'
+
+export function Roles({ desk }: { readonly desk: Desk }) {
+  const searching = useRoleSearch(desk)
+  const { query, index, found, active, list, setActive } = searching
+  const { profiles, recents, chosenProfile } = desk.state
+  const nothingPicked = profiles.length === 0 && recents.length === 0
+  return (
+    <main className="roles" aria-label={words.roles.heading}>
+      {nothingPicked && found.count > 0 && query === '' && (
+        <div className="third-step">
+          <Steps at={3} />
+          <p>{words.roles.firstHint(chosenProfile)}</p>
+        </div>
+      )}
+      <SearchField searching={searching} />
+      <RolesStatus desk={desk} query={query} found={found.count} roles={index.roles.size} />
+      {found.rows.length === 0 ? (
+        <NoRows desk={desk} query={query} />
+      ) : (
+        <RoleList desk={desk} found={found} active={active} onActive={setActive} handle={list} />
+      )}
+      <Foot chosen={chosenProfile} />
+    </main>
+  )
+}
+
+function SearchField({ searching }: { readonly searching: RoleSearch }) {
+  const { query, found, active, field, search, press } = searching
+  return (
+    <div className="search">
+      <Icon name="search" />
+      <input
+        ref={field}
+        type="text"
+        role="combobox"
+        aria-label={words.roles.search}
+        aria-expanded={found.count > 0}
+        aria-controls="role-list"
+        aria-autocomplete="list"
+        aria-activedescendant={active === null ? undefined : `row-${active.at}`}
+        placeholder={words.roles.placeholder}
+        value={query}
+        onChange={({ target }) => search(target.value)}
+        onKeyDown={press}
+        autoComplete="off"
+        autoCapitalize="off"
+        spellCheck={false}
+      />
+      {query !== '' && (
+        <button type="button" className="quiet square" aria-label={words.roles.clear} onClick={() => search('')}>
+          <Icon name="close" />
+        </button>
+      )}
+    </div>
+  )
+}
+
+function Foot({ chosen }: { readonly chosen: string }) {
+  const [help, setHelp] = useState(false)
+  return (
+    <footer className="foot">
+      <span className="foot-hints">
+        <span>
+          <Keys intent="switch" /> {words.foot.switch(chosen)}
+        </span>
+        <span>
+          <Keys intent="console" /> {words.foot.console}
+        </span>
+        <span>
+          <Keys intent="favourite" /> {words.foot.favourite}
+        </span>
+      </span>
+      <button type="button" className="quiet square" aria-label={words.keys.open} title={words.keys.open} onClick={() => setHelp(true)}>
+        <Icon name="keyboard" />
+      </button>
+      {help && <KeyHelp onClose={() => setHelp(false)} />}
+    </footer>
+  )
+}

@@ -1,0 +1,61 @@
+// The one Chromium of a stand-in process, started with the first window; the test drives the same pages through its port.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type BrowserContext, type Page, chromium } from 'playwright-core'
+import type { Control } from './control.ts'
+
+export interface Chromium {
+  /** An empty page of ours. */
+  newPage(): Promise<Page>
+}
+
+/** Also for the other Chromiums of the tests: no sandbox, because tests run as root; nothing that asks the network by itself. */
+export const CHROMIUM = {
+  executablePath: '/usr/bin/chromium',
+  headless: true,
+  args: [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+    '--no-first-run',
+    // Chromium's own guard of local addresses would hide that ours is missing.
+    '--disable-features=LocalNetworkAccessChecks,BlockInsecurePrivateNetworkRequests,PrivateNetworkAccessChecks',
+    '--remote-debugging-port=0',
+  ],
+}
+
+/** `onPopup` gets pages that pages opened. `folder`: where its profile lies. */
+export function createChromium(folder: () => string, control: Control, onPopup: (page: Page, opener: Page | null) => void): Chromium {
+  let started: Promise<BrowserContext> | null = null
+  let making = 0
+
+  const start = async (): Promise<BrowserContext> => {
+    const profile = join(folder(), 'stand-in Chromium')
+    const context = await chromium.launchPersistentContext(profile, { ...CHROMIUM, acceptDownloads: true })
+    // What no window of ours asks for, no one gets.
+    await context.route('**/*', (route) => route.abort('blockedbyclient'))
+    context.on('page', (page) => {
+      if (making > 0) return
+      void page.opener().then((opener) => onPopup(page, opener))
+    })
+    const [port] = readFileSync(join(profile, 'DevToolsActivePort'), 'utf8').split('\n')
+    control.tell({ kind: 'devtools', port: Number(port) })
+    return context
+  }
+
+  return {
+    async newPage() {
+      const first = started === null
+      started ??= start()
+      const context = await started
+      const [empty] = context.pages()
+      if (first && empty !== undefined) return empty
+      making += 1
+      const page = await context.newPage()
+      making -= 1
+      return page
+    },
+  }
+}
