@@ -7,6 +7,7 @@ import { abortOf } from '../app/linked-signal.ts'
 import type { Reply, Result } from '../app/model/failure.ts'
 import type { Portal } from '../app/model/portal.ts'
 import { type IdentityCenter, startIdentityCenter } from '../test/identity-center/server.ts'
+import { demoAccounts } from './demo-accounts.ts'
 import { type DemoWorld, createDemoWorld } from './demo-world.ts'
 import { chooseHost, openApp, thisMachine } from './open-app.mjs'
 import { whenAskedToEnd } from './pass-signals.mjs'
@@ -106,7 +107,7 @@ async function main(): Promise<void> {
   const stop = stopping.signal
   whenAskedToEnd(() => stopping.abort())
   const choice = chooseHost(thisMachine(process.env))
-  const center = await startIdentityCenter({ accounts: 40, rolesPerAccount: 4, ...(manual ? {} : { approveAfterMs: APPROVE_AFTER_MS }) })
+  const center = await startIdentityCenter({ assignments: demoAccounts(), ...(manual ? {} : { approveAfterMs: APPROVE_AFTER_MS }) })
   const world = createDemoWorld({ endpoints: center.env, user: process.env, onDesktop: choice.why === null })
   const app = openApp(
     words.filter((word) => word !== MANUAL),
