@@ -9,6 +9,8 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
 /** Fetching Electron's binary (about 120 MB) may take this long (ms). */
 const FETCH_MS = 5 * 60_000
+/** It may take this long to tell its version (ms). */
+const PROBE_MS = 20_000
 
 /**
  * The machine as far as the choice depends on it.
@@ -39,7 +41,7 @@ export function thisMachine(env) {
  * @returns {Choice}
  */
 export function chooseHost(machine) {
-  const why = whyNeverHere(machine) ?? fetchOnce(machine) ?? whyNoSandbox(machine)
+  const why = whyNeverHere(machine) ?? fetchOnce(machine) ?? whyNoSandbox(machine) ?? whyDead(machine)
   const command = why === null ? [binary(machine) ?? '', root] : [process.execPath, join(root, 'dist', 'roledeck.js'), 'serve']
   return { command, why }
 }
@@ -113,6 +115,18 @@ function whyNoSandbox(machine) {
   const helper = statSync(join(dirname(binary(machine) ?? ''), 'chrome-sandbox'), { throwIfNoEntry: false })
   const helps = helper !== undefined && helper.uid === 0 && (helper.mode & 0o4000) !== 0
   return refused && !helps ? "This system does not let Electron's sandbox start." : null
+}
+
+/**
+ * Asked for its version it opens nothing; where its libraries are missing (libnss3, libgtk-3) not even that works.
+ * @param {Machine} machine
+ * @returns {string | null}
+ */
+function whyDead(machine) {
+  if (machine.platform !== 'linux') return null
+  const { ELECTRON_RUN_AS_NODE: _none, ...env } = machine.env
+  const { status } = spawnSync(binary(machine) ?? '', ['--version'], { stdio: 'ignore', timeout: PROBE_MS, env })
+  return status === 0 ? null : 'Electron does not start on this system.'
 }
 
 /** @param {string} path */

@@ -59,7 +59,7 @@ describe('the choice', () => {
     const electron = tempFolder()
     mkdirSync(join(electron, 'dist'))
     writeFileSync(join(electron, 'path.txt'), 'electron')
-    writeFileSync(join(electron, 'dist', 'electron'), '')
+    writeFileSync(join(electron, 'dist', 'electron'), '#!/bin/sh\n', { mode: 0o755 })
     return { env: { DISPLAY: ':0' }, platform: 'linux', uid: 1000, electron, kernel: tempFolder(), ...change }
   }
 
@@ -90,7 +90,11 @@ describe('the choice', () => {
     mkdirSync(join(electron, 'dist'))
     writeFileSync(
       join(electron, 'install.js'),
-      `require('fs').writeFileSync(__dirname + '/dist/electron', ''); require('fs').writeFileSync(__dirname + '/path.txt', 'electron')`,
+      [
+        `const { writeFileSync } = require('fs')`,
+        `writeFileSync(__dirname + '/dist/electron', '#!/bin/sh\\n', { mode: 0o755 })`,
+        `writeFileSync(__dirname + '/path.txt', 'electron')`,
+      ].join('\n'),
     )
     expect(chooseHost(machine({ electron, uid: 0 })).why).toContain('root')
     expect(chooseHost(machine({ electron })).why).toBeNull()
@@ -107,5 +111,11 @@ describe('the choice', () => {
     chmodSync(helper, 0o4755)
     // The helper must be root's, which only root can make it.
     expect(chooseHost(here).why === null).toBe(process.getuid?.() === 0)
+  })
+
+  test('is the browser host where Electron’s program cannot even tell its version', () => {
+    const here = machine()
+    writeFileSync(join(here.electron, 'dist', 'electron'), '#!/bin/sh\nexit 127\n')
+    expect(chooseHost(here).why).toContain('does not start')
   })
 })

@@ -74,7 +74,18 @@ async function ended(
 function filesBelow(folder: string): ReadonlyMap<string, Buffer> {
   if (!existsSync(folder)) return new Map()
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
-  return new Map(entries.map((entry) => join(entry.parentPath, entry.name)).map((path) => [path, readFileSync(path)]))
+  const paths = entries.map((entry) => join(entry.parentPath, entry.name))
+  return new Map(paths.flatMap((path) => contentOf(path).map((content) => [path, content] as const)))
+}
+
+/** Nothing for a file that went meanwhile: locks come and go. */
+function contentOf(path: string): readonly Buffer[] {
+  try {
+    return [readFileSync(path)]
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
+    throw error
+  }
 }
 
 /** Waits until something is true, at most ten seconds. */
