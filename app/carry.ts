@@ -44,7 +44,7 @@ export async function carryEngine(carrier: Carrier): Promise<Result<Carried>> {
   const closing = new AbortController()
   const first = await takeSeat(carrier, closing.signal)
   if (!first.ok) return first
-  const held = createHolder(first.value)
+  const held = createHolder(first.value, carrier.complain)
   const stay = staySeated(carrier, held, closing.signal)
   return ok({
     ...held.face,
@@ -70,6 +70,7 @@ async function staySeated(carrier: Carrier, held: Holder, closing: AbortSignal):
       held.move(next.value)
       said = ''
     } else if (!closing.aborted) {
+      held.lack(next)
       // Whatever stands in the way may stand there for long: it is said once.
       if (next.failure.message !== said) carrier.complain([next.failure.message, next.failure.next ?? ''].join(' ').trim())
       said = next.failure.message
@@ -123,11 +124,14 @@ async function carry(carrier: Carrier): Promise<Result<Seat>> {
 interface Holder {
   readonly face: EngineFace
   readonly seat: () => Seat
+  /** No engine can be had, and why: until one can, commands are refused with that. What views show stays, because it is all that is known. */
+  lack(why: Failed): void
   move(next: Seat): void
 }
 
-function createHolder(first: Seat): Holder {
+function createHolder(first: Seat, complain: Carrier['complain']): Holder {
   let seat = first
+  let lacking: Failed | null = null
   const stateListeners = new Set<(state: State) => void>()
   const catalogueListeners = new Set<(catalogue: Catalogue) => void>()
   const tellState = (state: State) => {
@@ -140,7 +144,11 @@ function createHolder(first: Seat): Holder {
   let undo = attach(first)
   return {
     seat: () => seat,
+    lack({ failure }) {
+      lacking = fail('engine', `Nothing can be done now, because no engine can be reached or started. ${failure.message}`, failure.next)
+    },
     move(next) {
+      lacking = null
       for (const each of undo) each()
       seat = next
       undo = attach(next)
@@ -151,8 +159,11 @@ function createHolder(first: Seat): Holder {
     face: {
       state: () => seat.face.state(),
       catalogue: (portal) => seat.face.catalogue(portal),
-      send: (command, signal) => seat.face.send(command, signal),
-      click: (command) => seat.face.click(command),
+      send: (command, signal) => (lacking === null ? seat.face.send(command, signal) : Promise.resolve(lacking)),
+      async click(command) {
+        if (lacking === null) return seat.face.click(command)
+        complain(lacking.failure.message)
+      },
       onState: (listener) => subscribed(stateListeners, listener),
       onCatalogue: (listener) => subscribed(catalogueListeners, listener),
     },

@@ -3,9 +3,11 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type * as electron from 'electron'
 import type { Carried } from '../app/carry.ts'
+import type { EngineFace } from '../app/engine.ts'
 import type { Browser, Clock, Log, Surroundings } from '../app/ports.ts'
 import { watchEngine } from '../app/watch.ts'
 import { createActs } from './act.ts'
+import { type Here, createHere } from './here.ts'
 import { createLoginItem } from './login-item.ts'
 import { createNotifier } from './notify.ts'
 import { type Surface, placeWindow } from './placement.ts'
@@ -36,12 +38,22 @@ export interface DeskParts {
 /** No timer is longer (ms): deadlines are compared with the clock. */
 const TICK_MS = 30_000
 
-/** Puts the desk up. Answers what shows the window. */
-export function setDesk(parts: DeskParts): { readonly show: () => void } {
-  const { desktop, engine, browser, surroundings, clock, log, refuse, dist, program } = parts
+/** What the rest of the app needs of it. */
+export interface Desk {
+  /** Shows the window. */
+  readonly show: () => void
+  /** Opens a link of the window's. */
+  readonly open: Here['open']
+}
+
+/** Puts the desk up. */
+export function setDesk(parts: DeskParts): Desk {
+  const { desktop, engine: carried, browser, surroundings, clock, log, refuse, dist, program } = parts
   const { app, clipboard, nativeImage, nativeTheme } = desktop
   const { platform, env } = surroundings
   const quit = () => app.quit()
+  const here = createHere({ engine: carried, browser, env, clock, log })
+  const engine: EngineFace = { ...carried, send: here.send, click: here.click }
   let tray: DrawnTray | null = null
   const window = createWindow({
     make: (options) => new desktop.BrowserWindow(options),
@@ -50,12 +62,13 @@ export function setDesk(parts: DeskParts): { readonly show: () => void } {
     engine,
     place: (size) => placeWindow(size, surfaceOf(desktop, tray, platform)),
     dark: () => nativeTheme.shouldUseDarkColors,
+    onSessionEnd: quit,
     clock,
     log,
     refuse,
   })
   const loginItem = createLoginItem({ app, surroundings, home: homedir(), program })
-  const act = createActs({ engine, window, clipboard, browser, loginItem, env, quit, log })
+  const act = createActs({ engine, window, clipboard, open: here.open, loginItem, quit, log })
   tray = createTray({
     make: (image) => new desktop.Tray(image),
     menus: desktop.Menu,
@@ -82,13 +95,13 @@ export function setDesk(parts: DeskParts): { readonly show: () => void } {
     look()
   }
   const wake = () => {
-    engine.own()?.lookAround()
+    carried.own()?.lookAround()
     tick()
   }
   watchEngine(engine, { state: look, catalogue: draw })
   setInterval(tick, TICK_MS)
   watchPower(desktop.powerMonitor, wake, quit)
-  return { show: window.show }
+  return { show: window.show, open: here.open }
 }
 
 function surfaceOf({ screen }: Desktop, tray: DrawnTray | null, platform: NodeJS.Platform): Surface {

@@ -11,11 +11,12 @@ import { installLauncher } from '../app/files/launcher.ts'
 import { wholeFile, withoutItsSignals } from '../app/files/load-conf.ts'
 import type { StoreFile } from '../app/files/settings.ts'
 import { keepFresh } from '../app/freshness.ts'
-import type { Failure } from '../app/model/failure.ts'
+import { type Failure, type Result, fail, ok } from '../app/model/failure.ts'
 import type { Surroundings } from '../app/ports.ts'
 import { chooseVault } from '../app/vault/choose.ts'
-import { VERB, parseArguments, verbArguments } from './arguments.ts'
+import { verbArguments, verbWords } from './arguments.ts'
 import { setDesk } from './desk.ts'
+import type { Here } from './here.ts'
 import { utilityChild } from './keychain-process.ts'
 import { createDesktopBrowser } from './links.ts'
 import { noteBugs } from './log.ts'
@@ -25,7 +26,9 @@ import { quitInOrder } from './quit.ts'
 import { createRefusals } from './refusals.ts'
 import { CUSTOM_SCHEME, serveScheme } from './scheme.ts'
 import { guardContents, guardSession } from './security.ts'
+import { type Starts, takeTurn } from './starts.ts'
 import { runVerb } from './verb.ts'
+import { nameForWindows } from './windows-name.ts'
 
 declare const ROLEDECK_VERSION: string
 
@@ -37,58 +40,43 @@ const say = (sentence: string) => log.write(sentence)
 const refuse = createRefusals(log, systemClock)
 const dist = dirname(fileURLToPath(import.meta.url))
 let engine: Carried | null = null
-/** Whether somebody wants the window before there is one. */
-let wanted = false
-let show = () => {
-  wanted = true
-}
+/** For the window's links, which come to nothing before there is an engine that knows the portals. */
+let open: Here['open'] = async () => fail('engine', 'Roledeck is still starting.')
 
 const program = ownProgram(env, process.execPath, app.isPackaged ? null : join(dist, 'main.js'))
+const terminalWords = verbWords(program, platform)
 const verb = verbArguments(process.argv, app.isPackaged)
 
 app.enableSandbox()
 if (verb === null) beApp()
-else void beTerminal(verb)
+else beTerminal(verb)
 
 function beApp(): void {
   noteBugs(process, log)
   protocol.registerSchemesAsPrivileged([CUSTOM_SCHEME])
-  app.on('web-contents-created', (_event, contents) => guardContents(contents, refuse))
-  if (platform === 'win32') app.setAppUserModelId('io.roledeck.app')
+  app.on('web-contents-created', (_event, contents) => guardContents(contents, refuse, (url) => open(url)))
+  nameForWindows(app, platform)
   const folder = chromiumFolder('chromium')
-  if (folder === null) return
-  app.setPath('userData', folder)
-  app.setPath('sessionData', folder)
-  if (takeTurn()) start().catch((error: unknown) => giveUp({ kind: 'internal', message: String(error) }))
+  if (!folder.ok) return giveUp(folder.failure)
+  app.setPath('userData', folder.value)
+  app.setPath('sessionData', folder.value)
+  const starts = takeTurn({ app, argv: process.argv, platform, log })
+  if (starts !== null) start(starts).catch((error: unknown) => giveUp({ kind: 'internal', message: String(error) }))
 }
 
-async function beTerminal(args: readonly string[]): Promise<void> {
-  const folder = chromiumFolder('chromium-verbs')
-  const own = { words: [...program, VERB], startChild: utilityChild(electron.utilityProcess, env) }
-  if (folder !== null) await runVerb({ app, streams: process, folder, args, own })
+function beTerminal(args: readonly string[]): void {
+  const own = { words: terminalWords, startChild: utilityChild(electron.utilityProcess, env) }
+  void runVerb({ app, process, folder: chromiumFolder('chromium-verbs'), args, own, load: () => import('../app/cli/program.ts') })
 }
 
 /** Chromium's own files lie in the data folder, so that it stays the one folder, and there is one app a data folder. */
-function chromiumFolder(name: string): string | null {
+function chromiumFolder(name: string): Result<string> {
   const folder = join(surroundings.dataFolder, name)
   const failed = [surroundings.dataFolder, folder].map(ensureFolder).find((each) => !each.ok)
-  if (failed === undefined || failed.ok) return folder
-  giveUp(failed.failure)
-  return null
+  return failed === undefined || failed.ok ? ok(folder) : failed
 }
 
-/** The first to start stays; the others make it show its window. */
-function takeTurn(): boolean {
-  if (!app.requestSingleInstanceLock()) {
-    app.exit(0)
-    return false
-  }
-  app.on('second-instance', (_event, argv) => obey(argv))
-  app.on('activate', () => show())
-  return true
-}
-
-async function start(): Promise<void> {
+async function start(starts: Starts): Promise<void> {
   quitInOrder({ app, process, close: async () => engine?.close(), clock: systemClock, log })
   await app.whenReady()
   guardSession(electron.session.defaultSession, app.isPackaged, refuse)
@@ -115,23 +103,15 @@ async function start(): Promise<void> {
   if (!carried.ok) return giveUp(carried.failure)
   engine = carried.value
   keepFresh(engine, systemClock)
-  void putLauncher([...program, VERB])
+  void putLauncher()
   const desk = setDesk({ desktop: electron, engine, browser, surroundings, clock: systemClock, log, refuse, dist, program })
-  show = desk.show
-  obey(process.argv)
-  if (wanted) show()
-}
-
-/** Does what a command line says: our own, or that of a second start. */
-function obey(argv: readonly string[]): void {
-  const { hidden, unknown } = parseArguments(argv)
-  if (unknown.length > 0) say(`Words on the command line that mean nothing here: ${JSON.stringify(unknown)}`)
-  if (!hidden) show()
+  open = desk.open
+  starts.begin(desk.show)
 }
 
 /** What profiles name as their credential_process. */
-async function putLauncher(words: readonly string[]): Promise<void> {
-  const put = await installLauncher({ dataFolder: surroundings.dataFolder, platform, scripts: join(dist, 'launcher'), words })
+async function putLauncher(): Promise<void> {
+  const put = await installLauncher({ ...surroundings, scripts: join(dist, 'launcher'), words: terminalWords })
   if (!put.ok) say(put.failure.message)
 }
 

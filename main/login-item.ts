@@ -15,7 +15,7 @@ export interface LoginItem {
   set(on: boolean): Promise<Reply>
 }
 
-/** How we are started at login: into the tray. */
+/** How Linux and Windows start us at login: into the tray. */
 const ARGS = ['--hidden']
 
 export function createLoginItem(options: {
@@ -28,7 +28,8 @@ export function createLoginItem(options: {
   const { app, surroundings, home, program } = options
   const file = autostartFile(surroundings.env, home)
   const isLinux = surroundings.platform === 'linux'
-  const read = () => (isLinux ? existsSync(file) : app.getLoginItemSettings({ args: ARGS }).openAtLogin)
+  const entry = surroundings.platform === 'win32' ? windowsEntry(program) : {}
+  const read = () => (isLinux ? existsSync(file) : isListed(app.getLoginItemSettings(entry), surroundings.platform))
   let on = read()
   return {
     on: () => on,
@@ -36,7 +37,7 @@ export function createLoginItem(options: {
       on = read()
     },
     async set(wanted) {
-      const reply = isLinux ? await setFile(file, wanted ? [...program, ...ARGS] : null) : setItem(app, wanted)
+      const reply = isLinux ? await setFile(file, wanted ? [...program, ...ARGS] : null) : setItem(app, { ...entry, openAtLogin: wanted })
       on = read()
       return reply
     },
@@ -87,7 +88,22 @@ async function setFile(file: string, command: readonly string[] | null): Promise
   }
 }
 
-function setItem(app: Pick<Electron.App, 'setLoginItemSettings'>, on: boolean): Reply {
-  app.setLoginItemSettings({ openAtLogin: on, args: ARGS })
+function setItem(app: Pick<Electron.App, 'setLoginItemSettings'>, settings: Electron.Settings): Reply {
+  app.setLoginItemSettings(settings)
   return done
+}
+
+/** What Windows starts. Electron puts the arguments one after the other as they are, so that a path in them needs its own quotes. */
+function windowsEntry([path = '', ...script]: readonly string[]): Electron.LoginItemSettingsOptions {
+  return { path, args: [...script.map((each) => `"${each}"`), ...ARGS] }
+}
+
+/** On Windows the entry may be there and switched off in the Task Manager, which only the second member tells. */
+function isListed({ openAtLogin, executableWillLaunchAtLogin }: Electron.LoginItemSettings, platform: NodeJS.Platform): boolean {
+  return openAtLogin && (platform !== 'win32' || executableWillLaunchAtLogin)
+}
+
+/** Whether this process was started by the login. Only macOS has to be asked: elsewhere we are started with `--hidden`, which macOS cannot be told. */
+export function startedAtLogin(app: Pick<Electron.App, 'getLoginItemSettings'>, platform: NodeJS.Platform): boolean {
+  return platform === 'darwin' && app.getLoginItemSettings().wasOpenedAtLogin
 }

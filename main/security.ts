@@ -1,4 +1,5 @@
 // What no page may do here, whatever it is: reach the network, get a permission or a device, go elsewhere, open windows, download.
+import type { Here } from './here.ts'
 import type { Refuse } from './refusals.ts'
 import { ORIGIN } from './scheme.ts'
 
@@ -51,8 +52,12 @@ export function guardSession(session: GuardedSession, packaged: boolean, refuse:
   })
 }
 
-/** For every contents that ever comes to be (`web-contents-created`). */
-export function guardContents(contents: Pick<Electron.WebContents, 'on' | 'setWindowOpenHandler'>, refuse: Refuse): void {
+/** For every contents that ever comes to be (`web-contents-created`). `open` gets the links that ask for a window of their own. */
+export function guardContents(
+  contents: Pick<Electron.WebContents, 'on' | 'setWindowOpenHandler'>,
+  refuse: Refuse,
+  open: Here['open'],
+): void {
   contents.on('will-navigate', (event) => {
     event.preventDefault()
     refuse('A page may not go there', event.url)
@@ -74,7 +79,8 @@ export function guardContents(contents: Pick<Electron.WebContents, 'on' | 'setWi
     choose('')
   })
   contents.setWindowOpenHandler(({ url }) => {
-    refuse('A page may not open a window', url)
+    void open(url).then((reply) => (reply.ok ? undefined : refuse('A page may not open this', reply.failure.message)))
+    // It opens in the person's browser or nowhere.
     return { action: 'deny' }
   })
 }

@@ -1,8 +1,8 @@
-// Draws what app/model/tray.ts says: icon, tooltip, menu. A menu is built anew only when something in it has changed.
+// Draws what app/model says of the tray: icon and tooltip when they change, the menu when it is opened, or when it changes where it always hangs on the icon.
 import { join } from 'node:path'
 import type { Act } from '../app/model/act.ts'
-import type { TrayFacts, TrayItem } from '../app/model/tray-menu.ts'
-import { type TrayIcon, type TrayView, trayView } from '../app/model/tray.ts'
+import { type TrayFacts, type TrayItem, trayMenu } from '../app/model/tray-menu.ts'
+import { type TrayIcon, trayFace } from '../app/model/tray.ts'
 import type { Log } from '../app/ports.ts'
 import type { Area } from './placement.ts'
 
@@ -31,40 +31,49 @@ export interface DrawnTray {
 
 export function createTray(parts: TrayParts): DrawnTray {
   const { make, menus, theme, platform, facts, act } = parts
-  let view = trayView(facts())
-  let drawn = ''
-  const icon = () => iconFile(view.icon, parts)
-  let shownIcon = icon()
+  let shownIcon = iconFile(trayFace(facts()).icon, parts)
+  let shownTooltip = ''
+  let hanging = ''
+  /** Held here for as long as it may be open: Electron does not, and one that is collected closes. */
+  let menu: Electron.Menu | null = null
   const tray = make(loadIcon(shownIcon, parts))
-  const menu = () => menus.buildFromTemplate(menuTemplate(view.menu, clicked))
-
-  const draw = (): void => {
-    view = trayView(facts())
-    if (icon() !== shownIcon) {
-      shownIcon = icon()
-      tray.setImage(loadIcon(shownIcon, parts))
-    }
-    const now = JSON.stringify(view)
-    if (now === drawn) return
-    drawn = now
-    tray.setToolTip(view.tooltip)
-    // On Linux a click may never be told, so the menu hangs on the icon. Elsewhere it would swallow the click that shows the window.
-    if (platform === 'linux') tray.setContextMenu(menu())
+  const build = (items: readonly TrayItem[]): Electron.Menu => {
+    menu = menus.buildFromTemplate(menuTemplate(items, clicked))
+    return menu
   }
 
-  function clicked(clicked: Act): void {
-    act(clicked)
+  const hang = (): void => {
+    const items = trayMenu(facts())
+    const now = JSON.stringify(items)
+    if (now === hanging) return
+    hanging = now
+    tray.setContextMenu(build(items))
+  }
+
+  const draw = (): void => {
+    const { icon, tooltip } = trayFace(facts())
+    const file = iconFile(icon, parts)
+    if (file !== shownIcon) {
+      shownIcon = file
+      tray.setImage(loadIcon(file, parts))
+    }
+    if (tooltip !== shownTooltip) {
+      shownTooltip = tooltip
+      tray.setToolTip(tooltip)
+    }
+    // On Linux a click may never be told, so the menu hangs on the icon. Elsewhere it would swallow the click that shows the window.
+    if (platform === 'linux') hang()
+  }
+
+  function clicked(wanted: Act): void {
+    act(wanted)
     // The desktop has turned the item's tick by itself; what is true is drawn over it.
-    drawn = ''
+    hanging = ''
     setImmediate(draw)
   }
 
   tray.on('click', () => act({ kind: 'show' }))
-  if (platform !== 'linux')
-    tray.on('right-click', () => {
-      draw()
-      tray.popUpContextMenu(menu())
-    })
+  if (platform !== 'linux') tray.on('right-click', () => tray.popUpContextMenu(build(trayMenu(facts()))))
   theme.on('updated', draw)
   draw()
   return { draw, bounds: () => tray.getBounds() }
@@ -89,7 +98,7 @@ function loadIcon(file: string, { images, log }: Pick<TrayParts, 'images' | 'log
 }
 
 /** The items as Electron wants them. */
-export function menuTemplate(items: TrayView['menu'], act: (act: Act) => void): Electron.MenuItemConstructorOptions[] {
+export function menuTemplate(items: readonly TrayItem[], act: (act: Act) => void): Electron.MenuItemConstructorOptions[] {
   return items.map((item) => templateOf(item, act))
 }
 

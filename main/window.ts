@@ -1,10 +1,9 @@
 // The one window: made when it is wanted, hidden when it is closed, dropped when nobody has looked for a while.
 import type { EngineFace } from '../app/engine.ts'
-import { CHANNELS } from '../app/model/bridge.ts'
 import type { Clock, Log } from '../app/ports.ts'
-import { watchEngine } from '../app/watch.ts'
 import { serveCommands } from './ipc.ts'
 import type { Size } from './placement.ts'
+import { pushChanges } from './push.ts'
 import type { Refuse } from './refusals.ts'
 import { START_PAGE } from './scheme.ts'
 
@@ -45,6 +44,8 @@ export interface WindowParts {
   /** The upper left corner for a window of this size. */
   readonly place: (size: Size) => { readonly x: number; readonly y: number }
   readonly dark: () => boolean
+  /** Windows ends the session: that is told to windows only, hidden ones as well. */
+  readonly onSessionEnd: () => void
   readonly clock: Pick<Clock, 'now'>
   readonly log: Log
   readonly refuse: Refuse
@@ -112,7 +113,7 @@ function reveal(window: Electron.BrowserWindow, { place }: WindowParts): void {
 }
 
 function makeWindow(parts: WindowParts): Electron.BrowserWindow {
-  const { make, preload, packaged, place, dark, engine, refuse, log } = parts
+  const { make, preload, packaged, place, dark, onSessionEnd, engine, refuse, log } = parts
   const made = make({
     ...SIZE,
     ...place(SIZE),
@@ -126,18 +127,10 @@ function makeWindow(parts: WindowParts): Electron.BrowserWindow {
     backgroundColor: dark() ? '#1c1e21' : '#ffffff',
     webPreferences: webPreferences(preload, packaged),
   })
-  const contents = made.webContents
-  serveCommands(contents, engine, refuse)
+  serveCommands(made.webContents, engine, refuse)
+  pushChanges(made, engine)
+  made.on('session-end', onSessionEnd)
   made.once('ready-to-show', () => made.show())
-  let undo: () => void = () => undefined
-  contents.on('did-finish-load', () => {
-    undo()
-    undo = watchEngine(engine, {
-      state: (state) => contents.send(CHANNELS.state, state),
-      catalogue: (catalogue) => contents.send(CHANNELS.catalogue, catalogue),
-    })
-  })
-  contents.on('destroyed', () => undo())
   made.loadURL(START_PAGE).catch((error: unknown) => log.write(`The window could not be loaded: ${String(error)}`))
   return made
 }

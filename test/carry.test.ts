@@ -133,8 +133,14 @@ describe('an engine of another version', () => {
     await expect.poll(() => said, { timeout: 5_000 }).toEqual(['Not yours. Stop it.'])
     await new Promise((done) => setTimeout(done, 4_000))
     expect(said).toHaveLength(1)
+    // Meanwhile the window still shows what was known; what it asks for is refused with the reason.
+    const why = 'Nothing can be done now, because no engine can be reached or started. Not yours.'
+    expect(await follower.send(addPortal)).toEqual(fail('engine', why, 'Stop it.'))
+    await follower.click({ kind: 'dismiss' })
+    expect(said.slice(1)).toEqual([why])
     engine.end()
     await expect.poll(() => follower.carries(), { timeout: 8_000 }).toBe(true)
+    expect(await follower.send(addPortal)).toEqual({ ok: true })
   }, 25_000)
 
   test('does not hold up the end', async () => {

@@ -89,6 +89,8 @@ function createKept(first: State) {
     take(line: Line) {
       if ('state' in line) {
         state = line.state
+        const there = new Set(state.portals.map(({ portal }) => portal.id))
+        for (const portal of catalogues.keys()) if (!there.has(portal)) catalogues.delete(portal)
         for (const listener of stateListeners) listener(state)
       } else if ('catalogue' in line) {
         catalogues.set(line.catalogue.portal, line.catalogue)

@@ -18,7 +18,7 @@ import type { Terminal } from './terminal.ts'
 
 /** How this program itself is run, which differs from host to host. */
 export interface OwnProgram {
-  /** The command that runs it, before its arguments: the absolute path of a program, then one or two more words. */
+  /** The command that runs it, before its arguments: the absolute path of a program, then one to four more words. */
   readonly words: readonly string[]
   /** Starts the keychain's child; as a plain Node process unless told. */
   readonly startChild?: StartChild

@@ -12,7 +12,7 @@ export interface LauncherOptions {
   readonly platform: NodeJS.Platform
   /** Absolute path of the folder `launcher`, which is built beside the programs. */
   readonly scripts: string
-  /** The command that runs the terminal program, before its arguments: the absolute path of a program, then one or two more words. */
+  /** The command that runs the terminal program, before its arguments: the absolute path of a program, then one to four more words (on Windows at most three). */
   readonly words: readonly string[]
 }
 

@@ -1,12 +1,20 @@
 // How roles, portals and times are named where there is little room: in the tray and on notifications.
-import type { Catalogue } from './catalogue.ts'
+import type { Account, Catalogue } from './catalogue.ts'
 import type { RoleRef } from './role.ts'
 import { timeLeft } from './time.ts'
 
 /** "prod / Admin": the account's name where the catalogue knows it, else its id. */
 export function roleLabel({ portal, accountId, roleName }: RoleRef, catalogue: (portal: string) => Catalogue): string {
-  const account = catalogue(portal).accounts.find((each) => each.accountId === accountId)
-  return `${account?.accountName ?? accountId} / ${roleName}`
+  return `${accountIn(catalogue(portal), accountId)?.accountName ?? accountId} / ${roleName}`
+}
+
+const indexes = new WeakMap<Catalogue, ReadonlyMap<string, Account>>()
+
+/** The account with this id. A menu names dozens of roles among thousands of accounts, so each catalogue is walked through once. */
+export function accountIn(catalogue: Catalogue, accountId: string): Account | undefined {
+  const index = indexes.get(catalogue) ?? new Map(catalogue.accounts.map((each) => [each.accountId, each]))
+  indexes.set(catalogue, index)
+  return index.get(accountId)
 }
 
 /** What a person calls a letter: an emoji is one, however many code points it has. */

@@ -2,7 +2,7 @@
 import type { Act } from './act.ts'
 import type { Catalogue } from './catalogue.ts'
 import type { Command } from './contract.ts'
-import { lasting, roleLabel, shorten } from './label.ts'
+import { accountIn, lasting, roleLabel, shorten } from './label.ts'
 import { type ProfileLife, profileLife } from './profile-life.ts'
 import { type Profile, sameProfile } from './profile.ts'
 import { type RoleRef, roleKey } from './role.ts'
@@ -175,9 +175,9 @@ function readKey(key: string): readonly RoleRef[] {
 /** A role is gone only where its portal is, or where a catalogue that was read whole does not have it. */
 function isThere({ portal, accountId, roleName }: RoleRef, state: State, catalogue: TrayFacts['catalogue']): boolean {
   if (portalById(state, portal) === undefined) return false
-  const { readAt, accounts } = catalogue(portal)
-  const account = accounts.find((each) => each.accountId === accountId)
-  if (account === undefined) return readAt === null
+  const known = catalogue(portal)
+  const account = accountIn(known, accountId)
+  if (account === undefined) return known.readAt === null
   return account.roles === null || account.roles.includes(roleName)
 }
 

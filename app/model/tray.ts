@@ -1,27 +1,26 @@
-// The tray as a function of the state: its icon, its tooltip and its menu. No Electron in here.
+// The tray's face as a function of the state: its icon and its tooltip (its menu is in tray-menu.ts). No Electron in here.
 import { endsSoon, roleLabel, shorten } from './label.ts'
 import { profileLife } from './profile-life.ts'
 import type { Profile } from './profile.ts'
 import { type PortalState, sessionWord } from './state.ts'
-import { type TrayFacts, type TrayItem, lifeInWords, trayMenu } from './tray-menu.ts'
+import { type TrayFacts, lifeInWords } from './tray-menu.ts'
 
 /** What the icon tells: `attention` asks for a person, `expiring` soon will. */
 export type TrayIcon = 'signed-out' | 'active' | 'expiring' | 'attention'
 
-export interface TrayView {
+export interface TrayFace {
   readonly icon: TrayIcon
   /** Says the same as the icon in words. */
   readonly tooltip: string
-  readonly menu: readonly TrayItem[]
 }
 
 /** Windows cuts tooltips at 127 characters. */
 const LONGEST = 100
 
-export function trayView(facts: TrayFacts): TrayView {
+export function trayFace(facts: TrayFacts): TrayFace {
   const { icon, words } = summary(facts)
   const name = facts.state.host.demo ? 'Roledeck demo' : 'Roledeck'
-  return { icon, tooltip: shorten(`${name}: ${words}`, LONGEST), menu: trayMenu(facts) }
+  return { icon, tooltip: shorten(`${name}: ${words}`, LONGEST) }
 }
 
 interface Summary {

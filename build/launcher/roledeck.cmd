@@ -8,18 +8,24 @@ for /f "tokens=2 delims=:." %%p in ('"%SystemRoot%\System32\chcp.com" 2^>nul') d
 set "first="
 set "second="
 set "third="
+set "fourth="
 if exist "%~dp0program" for /f "usebackq eol=| delims=" %%w in ("%~dp0program") do (
-  if not defined first (set "first=%%w") else if not defined second (set "second=%%w") else set "third=%%w"
+  if not defined first (set "first=%%w") else if not defined second (set "second=%%w") else if not defined third (set "third=%%w") else set "fourth=%%w"
 )
 if defined page "%SystemRoot%\System32\chcp.com" %page% >nul 2>nul
 if not defined second goto gone
 if not exist "%first%" goto gone
+if defined fourth goto four
 if defined third goto three
 endlocal & "%first%" "%second%" %*
 exit /b %errorlevel%
 
 :three
 endlocal & "%first%" "%second%" "%third%" %*
+exit /b %errorlevel%
+
+:four
+endlocal & "%first%" "%second%" "%third%" "%fourth%" %*
 exit /b %errorlevel%
 
 :gone

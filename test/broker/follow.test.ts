@@ -10,6 +10,7 @@ import { openBroker } from '../../app/broker/server.ts'
 import { keepFresh } from '../../app/freshness.ts'
 import type { Surroundings } from '../../app/ports.ts'
 import { type Running, signedIn } from '../support/engine.ts'
+import { fakeFace } from '../support/face.ts'
 import { fakeClock } from '../support/fake-clock.ts'
 import { tempFolder } from '../support/temp.ts'
 
@@ -106,6 +107,25 @@ describe('a followed engine', () => {
     followed.close()
     await followed.ended
   })
+})
+
+test('catalogues of portals that are gone are dropped', async () => {
+  const surroundings = privately({ env: {}, platform: process.platform, dataFolder: tempFolder() })
+  const [address = ''] = socketAddresses(surroundings, process.getuid?.() ?? 0)
+  mkdirSync(dirname(address), { recursive: true, mode: 0o700 })
+  const face = fakeFace('a', 'b')
+  const both = face.state()
+  face.set({ portals: both.portals.slice(1) })
+  const catalogue = (portal: string) => ({ catalogue: { portal, revision: 1, readAt: null, accounts: [] } })
+  const all = [catalogue('a'), catalogue('b'), { state: both }, { state: face.state() }, { state: { ...both, chosenProfile: 'last' } }]
+  const server = createServer((_, response) => void response.write(all.map((line) => `${JSON.stringify(line)}\n`).join('')))
+  await new Promise<void>((done) => server.listen(address, done))
+  onTestFinished(() => void server.close())
+  const followed = await followEngine({ address, facts })
+  if (!followed.ok) throw new Error(followed.failure.message)
+  onTestFinished(() => followed.value.close())
+  await expect.poll(() => followed.value.state().chosenProfile).toBe('last')
+  expect(['a', 'b'].map((portal) => followed.value.catalogue(portal).revision)).toEqual([0, 1])
 })
 
 describe('something else behind the socket', () => {

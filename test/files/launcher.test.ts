@@ -124,8 +124,10 @@ describe('installing it', () => {
 
   test('takes as many words as the program needs', async () => {
     const { launcher, words, ...options } = await installed()
-    await installLauncher({ ...options, words: [...words, '--verb'] })
-    expect(answer(run(launcher, ['x'])).args).toEqual(['--verb', 'x'])
+    const more = ['--ozone-platform=headless', '--verb', '--']
+    await installLauncher({ ...options, words: [...words, ...more] })
+    for (const given of [['portal', 'add', 'https://acme.awsapps.com/start', '--region', 'x'], ['--', '--verb'], []])
+      expect(answer(run(launcher, given)).args).toEqual([...more, ...given])
   })
 
   test('follows a program that moved', async () => {
@@ -157,6 +159,9 @@ describe('installing it', () => {
     ).toEqual([])
     // cmd.exe reads its own code page: only ASCII is the same in all of them.
     expect(batch).toMatch(/^[\r\n\u0020-\u007e]+$/)
+    // electron.exe, main.js, --verb and --: nobody here can run it, but a word too few would be seen.
+    for (const words of ['"%first%" "%second%"', '"%first%" "%second%" "%third%"', '"%first%" "%second%" "%third%" "%fourth%"'])
+      expect(batch).toContain(`endlocal & ${words} %*\r\nexit /b %errorlevel%\r\n`)
     expect(readFileSync(join(dataFolder, 'bin/roledeck'), 'latin1')).not.toContain('\r')
   })
 })

@@ -71,22 +71,44 @@ test.each([
   expect(autostartFile(env, '/h')).toBe(expected)
 })
 
-test('elsewhere it is the system’s own list, started hidden', async () => {
+function onSystemList(platform: NodeJS.Platform, program: readonly string[]) {
   const asked: unknown[] = []
-  let openAtLogin = false
+  const facts = { openAtLogin: false, executableWillLaunchAtLogin: true, wasOpenedAtLogin: true }
   const app = {
     getLoginItemSettings: (options: unknown) => {
       asked.push(options)
-      return { openAtLogin }
+      return facts
     },
     setLoginItemSettings: (settings: { readonly openAtLogin: boolean }) => {
       asked.push(settings)
-      openAtLogin = settings.openAtLogin
+      facts.openAtLogin = settings.openAtLogin
     },
   }
-  const item = createLoginItem({ app: part(app), surroundings: { env: {}, platform: 'darwin' }, home: '/h', program: ['/x'] })
+  const item = createLoginItem({ app: part(app), surroundings: { env: {}, platform }, home: '/h', program })
+  return { app, facts, asked, item }
+}
+
+test('on macOS it is the system’s own list, which takes no arguments', async () => {
+  const { item, asked } = onSystemList('darwin', ['/x'])
   expect([item.on(), await item.set(true), item.on()]).toEqual([false, { ok: true }, true])
-  expect(asked).toEqual([{ args: ['--hidden'] }, { openAtLogin: true, args: ['--hidden'] }, { args: ['--hidden'] }])
+  expect(asked).toEqual([{}, { openAtLogin: true }, {}])
+})
+
+test.each([
+  [['C:\\R\\Roledeck.exe'], { path: 'C:\\R\\Roledeck.exe', args: ['--hidden'] }],
+  // A path in the arguments needs its quotes: they are put one after the other as they are.
+  [['C:\\electron.exe', 'C:\\my files\\main.js'], { path: 'C:\\electron.exe', args: ['"C:\\my files\\main.js"', '--hidden'] }],
+])('on Windows %j is asked for and put there whole', async (program, entry) => {
+  const { item, asked } = onSystemList('win32', program)
+  expect([item.on(), await item.set(true), item.on()]).toEqual([false, { ok: true }, true])
+  expect(asked).toEqual([entry, { ...entry, openAtLogin: true }, entry])
+})
+
+test('on Windows an entry that was switched off in the Task Manager is off', () => {
+  const { item, facts } = onSystemList('win32', ['C:\\R\\Roledeck.exe'])
+  Object.assign(facts, { openAtLogin: true, executableWillLaunchAtLogin: false })
+  item.look()
+  expect(item.on()).toBe(false)
 })
 
 test.each([

@@ -4,7 +4,7 @@ import { noteBugs } from '../../main/log.ts'
 import { watchPower } from '../../main/power.ts'
 import { createRefusals } from '../../main/refusals.ts'
 import { fakeClock } from '../support/fake-clock.ts'
-import { events, lines, part } from './electron-parts.ts'
+import { cancellable, events, lines, part } from './electron-parts.ts'
 
 test('each kind of refusal is written once a minute, cut and quoted', async () => {
   const log = lines()
@@ -31,7 +31,7 @@ test('what nobody caught is written down with where it was', () => {
   expect(log.written[1]).toBe('Something is wrong: words')
 })
 
-test('waking and unlocking look around, and a shutdown quits', () => {
+test('waking and unlocking look around, and a shutdown waits for the end', () => {
   const did: string[] = []
   const { on, tell } = events()
   watchPower(
@@ -39,6 +39,7 @@ test('waking and unlocking look around, and a shutdown quits', () => {
     () => void did.push('wake'),
     () => void did.push('quit'),
   )
-  for (const name of ['resume', 'unlock-screen', 'shutdown']) tell(name)
-  expect(did).toEqual(['wake', 'wake', 'quit'])
+  const shutdown = cancellable()
+  for (const name of ['resume', 'unlock-screen', 'shutdown']) tell(name, shutdown)
+  expect([did, shutdown.prevented]).toEqual([['wake', 'wake', 'quit'], true])
 })

@@ -1,6 +1,9 @@
 // What no page may do, one rule a test.
 import { expect, test } from 'vitest'
+import { allowedLink } from '../../app/aws/external-link.ts'
+import { done } from '../../app/model/failure.ts'
 import { guardContents, guardSession, mayLoad } from '../../main/security.ts'
+import { portal } from '../model/desk-state.ts'
 import { cancellable, events, part } from './electron-parts.ts'
 
 interface Kept {
@@ -83,6 +86,19 @@ test.each([
   expect(answers).toEqual([granted])
 })
 
+test.each([
+  ['app://window', true],
+  ['app://window/', true],
+  ['app://window.example', false],
+  ['app://window.example/', false],
+  ['app://other/', false],
+  ['https://window/', false],
+  ['null', false],
+  ['', false],
+])('the permission to do so is said to be there for our own origin only: %s %s', (origin, there) => {
+  expect(guarded().kept.check?.(null, 'clipboard-sanitized-write', origin, {})).toBe(there)
+})
+
 test('no device is granted, remembered or chosen', () => {
   const { kept, tell } = guarded()
   const chosen: unknown[] = []
@@ -106,8 +122,18 @@ function guardedContents() {
   const kept: { open?: (details: { readonly url: string }) => unknown } = {}
   const refused: string[] = []
   const setWindowOpenHandler = (open: typeof kept.open) => Object.assign(kept, { open })
-  guardContents(part({ on, setWindowOpenHandler }), (what) => void refused.push(what))
-  return { tell, kept, refused }
+  const opened: string[] = []
+  guardContents(
+    part({ on, setWindowOpenHandler }),
+    (what, detail) => void refused.push(`${what}: ${detail}`),
+    async (address) => {
+      const allowed = allowedLink(address, [portal()], {})
+      if (!allowed.ok) return allowed
+      opened.push(allowed.value)
+      return done
+    },
+  )
+  return { tell, kept, refused, opened }
 }
 
 test.each(['will-navigate', 'will-frame-navigate', 'will-redirect', 'will-attach-webview'])('%s is prevented', (name) => {
@@ -117,10 +143,30 @@ test.each(['will-navigate', 'will-frame-navigate', 'will-redirect', 'will-attach
   expect([event.prevented, refused.length]).toEqual([true, 1])
 })
 
-test('no window is opened, and no Bluetooth device chosen', () => {
-  const { tell, kept } = guardedContents()
+test('a link of the page opens in the person’s browser, once, and never as a window of ours', async () => {
+  const { kept, refused, opened } = guardedContents()
+  expect(kept.open?.({ url: 'https://acme.awsapps.com/start/#/device?user_code=ABCD-EFGH' })).toEqual({ action: 'deny' })
+  await new Promise((resolve) => setImmediate(resolve))
+  expect([opened, refused]).toEqual([['https://acme.awsapps.com/start/#/device?user_code=ABCD-EFGH'], []])
+})
+
+test.each([
+  'https://example.com/',
+  'https://acme.awsapps.com.example.com/',
+  'app://window/index.html',
+  'file:///etc/passwd',
+  'about:blank',
+])('a link elsewhere opens nothing and is written down: %s', async (url) => {
+  const { kept, refused, opened } = guardedContents()
+  expect(kept.open?.({ url })).toEqual({ action: 'deny' })
+  await new Promise((resolve) => setImmediate(resolve))
+  expect([opened, refused]).toEqual([[], [expect.stringMatching(/^A page may not open this: .* is not an address that Roledeck opens\.$/)]])
+})
+
+test('no Bluetooth device is chosen', () => {
+  const { tell } = guardedContents()
   const event = cancellable()
   const chosen: unknown[] = []
   tell('select-bluetooth-device', event, [{ deviceId: 'x' }], (id: unknown) => chosen.push(id))
-  expect([kept.open?.({ url: 'https://example.com/' }), event.prevented, chosen]).toEqual([{ action: 'deny' }, true, ['']])
+  expect([event.prevented, chosen]).toEqual([true, ['']])
 })

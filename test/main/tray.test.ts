@@ -1,4 +1,6 @@
 // Drawing the tray: what is set when, on each system.
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
 import type { Act } from '../../app/model/act.ts'
 import type { TrayFacts } from '../../app/model/tray-menu.ts'
@@ -27,12 +29,18 @@ function drawn(platform: NodeJS.Platform, first: TrayFacts = QUIET) {
     on: tray.on,
   }
   let last: Template = []
+  let built = 0
   const made = createTray({
     make: (image) => {
       did.push(['made', image])
       return part(parts)
     },
-    menus: part({ buildFromTemplate: (template: Template) => (last = template) }),
+    menus: part({
+      buildFromTemplate: (template: Template) => {
+        built += 1
+        return (last = template)
+      },
+    }),
     images: part({
       createFromPath: (path: string) => Object.assign(Object(path.replace('/icons/', '')), { isEmpty: () => path.includes('signed-out') }),
     }),
@@ -50,17 +58,14 @@ function drawn(platform: NodeJS.Platform, first: TrayFacts = QUIET) {
     made.draw()
     return did.map((each) => (Array.isArray(each) ? each.map(String) : each))
   }
-  return { look, did, acts, tray, theme, log, made, template: () => last }
+  return { look, did, acts, tray, theme, log, made, template: () => last, built: () => built }
 }
 
 test('on Linux the menu always hangs on the icon, and is built anew only when something in it has changed', () => {
   const { look, did } = drawn('linux')
   expect(did.map(String)).toEqual(['made,tray-signed-out-light.png', 'tooltip,Roledeck: no active profile', 'menu,Search roles…'])
   expect(look({ ...QUIET })).toEqual([])
-  expect(look(SIGNED_OUT)).toEqual([
-    ['tooltip', 'Roledeck: no active profile'],
-    ['menu', 'Sign in to acme'],
-  ])
+  expect(look(SIGNED_OUT)).toEqual([['menu', 'Sign in to acme']])
   expect(look(ACTIVE)).toEqual([
     ['image', 'tray-active-light.png'],
     ['tooltip', 'Roledeck: default → prod / Admin, 43 min'],
@@ -69,12 +74,41 @@ test('on Linux the menu always hangs on the icon, and is built anew only when so
 })
 
 test.each(['win32', 'darwin'] as const)('on %s a left click shows the window and a right click the newest menu', (platform) => {
-  const { tray, did, acts, look } = drawn(platform)
-  expect(did.filter((each) => Array.isArray(each) && each[0] === 'menu')).toEqual([])
+  const { tray, did, acts, look, built } = drawn(platform)
+  expect(look(ACTIVE)).toEqual([
+    ['image', expect.any(String)],
+    ['tooltip', 'Roledeck: default → prod / Admin, 43 min'],
+  ])
   look(SIGNED_OUT)
+  expect(built()).toBe(0)
   tray.tell('right-click')
   tray.tell('click')
-  expect([did.at(-1), acts]).toEqual([['popup', 'Sign in to acme'], [{ kind: 'show' }]])
+  expect([did.at(-1), built(), acts]).toEqual([['popup', 'Sign in to acme'], 1, [{ kind: 'show' }]])
+})
+
+test('a menu that is open is not collected', async () => {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  const tray = events()
+  const opened: WeakRef<object>[] = []
+  const made = createTray({
+    make: () => part({ on: tray.on, setToolTip: () => undefined, popUpContextMenu: (menu: object) => void opened.push(new WeakRef(menu)) }),
+    menus: part({ buildFromTemplate: () => ({}) }),
+    images: part({ createFromPath: () => ({ isEmpty: () => false }) }),
+    theme: part({ on: () => undefined }),
+    platform: 'win32',
+    desktop: '',
+    icons: '/icons',
+    facts: () => QUIET,
+    act: () => undefined,
+    log: lines(),
+  })
+  for (let turn = 0; turn < 2; turn += 1) tray.tell('right-click')
+  await new Promise((resolve) => setTimeout(resolve, 0))
+  collect()
+  // The one that was replaced shows that something was collected at all.
+  expect(opened.map((each) => each.deref() !== undefined)).toEqual([false, true])
+  made.draw()
 })
 
 test('a click does its act, and the menu is drawn again over whatever the desktop ticked', async () => {

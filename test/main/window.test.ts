@@ -1,10 +1,7 @@
 // The one window: how it is made, when it goes, and what it is told.
-import { expect, test, vi } from 'vitest'
-import type { EngineFace } from '../../app/engine.ts'
-import { done } from '../../app/model/failure.ts'
-import type { State } from '../../app/model/state.ts'
+import { expect, test } from 'vitest'
 import { createWindow, webPreferences } from '../../main/window.ts'
-import { catalogue, state } from '../model/desk-state.ts'
+import { fakeFace } from '../support/face.ts'
 import { fakeClock } from '../support/fake-clock.ts'
 import { cancellable, events, lines, part } from './electron-parts.ts'
 
@@ -14,15 +11,11 @@ const MINUTE = 60_000
 function madeWindow(options: Electron.BrowserWindowConstructorOptions) {
   const contents = events()
   const window = events()
-  const facts = { options, visible: false, destroyed: false, loaded: '', at: null as unknown, sent: [] as unknown[] }
+  const facts = { options, visible: false, destroyed: false, loaded: '', at: null as unknown }
   const webContents = {
     on: contents.on,
     ipc: { handle: () => undefined },
     mainFrame: {},
-    send: (channel: string, value: unknown) => {
-      if (facts.destroyed) throw new Error('Object has been destroyed')
-      facts.sent.push([channel, value])
-    },
   }
   const members = part<Electron.BrowserWindow>({
     on: window.on,
@@ -47,20 +40,9 @@ function madeWindow(options: Electron.BrowserWindowConstructorOptions) {
 
 function world() {
   const made: ReturnType<typeof madeWindow>[] = []
-  const listeners = new Set<(state: State) => void>()
   const clock = fakeClock()
   const log = lines()
-  const engine: EngineFace = {
-    state: () => state(),
-    catalogue,
-    send: async () => done,
-    click: async () => undefined,
-    onState: (listener) => {
-      listeners.add(listener)
-      return () => void listeners.delete(listener)
-    },
-    onCatalogue: () => () => undefined,
-  }
+  const ended: string[] = []
   const window = createWindow({
     make: (options) => {
       const one = madeWindow(options)
@@ -69,9 +51,10 @@ function world() {
     },
     preload: '/app/preload.cjs',
     packaged: true,
-    engine,
+    engine: fakeFace(),
     place: ({ width, height }) => ({ x: width, y: height }),
     dark: () => true,
+    onSessionEnd: () => void ended.push('session'),
     clock,
     log,
     refuse: () => undefined,
@@ -81,7 +64,7 @@ function world() {
     if (last === undefined) throw new Error('no window')
     return last
   }
-  return { window, made, newest, clock, log, listeners }
+  return { window, made, newest, clock, log, ended }
 }
 
 test('a page is a page, whatever Electron’s defaults are', () => {
@@ -155,27 +138,11 @@ test('a window that is seen is never dropped', async () => {
   expect(newest().facts.destroyed).toBe(false)
 })
 
-test('the page is told the state once it has loaded, again after a reload, and no more once it is gone', () => {
-  vi.useFakeTimers()
-  try {
-    const { window, newest, listeners } = world()
-    window.show()
-    const { facts, contents, members } = newest()
-    expect([facts.sent, listeners.size]).toEqual([[], 0])
-    contents.tell('did-finish-load')
-    expect(facts.sent).toEqual([
-      ['catalogue', catalogue('acme-1')],
-      ['state', state()],
-    ])
-    contents.tell('did-finish-load')
-    expect([facts.sent.length, listeners.size]).toEqual([4, 1])
-    for (const listener of listeners) listener(state())
-    members.destroy()
-    vi.runAllTimers()
-    expect([facts.sent.length, listeners.size]).toEqual([4, 0])
-  } finally {
-    vi.useRealTimers()
-  }
+test('the end of the session, of which Windows tells its windows only, is passed on', () => {
+  const { window, newest, ended } = world()
+  window.show()
+  newest().window.tell('session-end', {})
+  expect(ended).toEqual(['session'])
 })
 
 test('a page that dies while it is seen comes back, but not over and over', async () => {

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest'
 import type { Act } from '../../app/model/act.ts'
 import { roleKey } from '../../app/model/role.ts'
 import type { State } from '../../app/model/state.ts'
-import type { TrayItem } from '../../app/model/tray-menu.ts'
-import { trayView } from '../../app/model/tray.ts'
+import { type TrayFacts, type TrayItem, trayMenu } from '../../app/model/tray-menu.ts'
+import { trayFace } from '../../app/model/tray.ts'
 import {
   MINUTE,
   NOW,
@@ -22,6 +22,7 @@ import {
 } from './desk-state.ts'
 
 const facts = (changes: Partial<State> = {}) => ({ state: state(changes), catalogue, now: NOW, startsAtLogin: false })
+const trayView = (all: TrayFacts) => ({ ...trayFace(all), menu: trayMenu(all) })
 const view = (changes: Partial<State> = {}) => trayView(facts(changes))
 const lines = (items: readonly TrayItem[]) => items.map((each) => (each.kind === 'separator' ? '---' : each.label))
 const menuOf = (changes: Partial<State> = {}) => lines(view(changes).menu)
@@ -197,6 +198,25 @@ describe('the menu', () => {
       ['Sign out', 'Read accounts and roles again'],
       ['Sign in', 'Read accounts and roles again'],
     ])
+  })
+
+  test('walks once through the accounts of a catalogue, however many roles it names and however often it is made', () => {
+    let read = 0
+    const accounts = Array.from({ length: 5_000 }, (_, index) => ({
+      get accountId() {
+        read += 1
+        return String(index).padStart(12, '0')
+      },
+      accountName: `account ${index}`,
+      emailAddress: '',
+      roles: ['Admin'],
+    }))
+    const favourites = Array.from({ length: 30 }, (_, index) => roleKey({ ...admin, accountId: String(4_900 + index).padStart(12, '0') }))
+    const known = { portal: 'acme-1', revision: 1, readAt: NOW, accounts }
+    const made = () => lines(trayView({ ...facts({ favourites, profiles: [profile()] }), catalogue: () => known }).menu)
+    expect(made()).toContain('account 4900 / Admin')
+    made()
+    expect(read).toBe(5_000)
   })
 
   test('stays on the screen whatever there is', () => {

@@ -40,6 +40,7 @@ export function createApp(control: Control, closeWindows: () => boolean) {
   let ready = false
   let locked = false
   let openAtLogin = false
+  let sandboxed = false
   const paths = createPaths(() => name)
   const becomeReady = new Promise<void>((resolve) => {
     setImmediate(() => {
@@ -60,6 +61,7 @@ export function createApp(control: Control, closeWindows: () => boolean) {
     isPackaged: false,
     enableSandbox: () => {
       if (ready) throw new Error('app.enableSandbox() can only be called before app is ready')
+      sandboxed = true
     },
     isReady: () => ready,
     whenReady: () => becomeReady,
@@ -102,7 +104,10 @@ export function createApp(control: Control, closeWindows: () => boolean) {
   // An app lives until it quits, whatever else goes on in it.
   setInterval(() => undefined, 1 << 30)
   control.on('quit', () => members.quit())
-  return app
+  return Object.assign(app, {
+    /** Not Electron's: whether the sandbox was asked for, which the stand-in demands and cannot give. */
+    sandboxed: () => sandboxed,
+  })
 }
 
 /** The nearest folder above the program with a package.json, as for `electron .` */

@@ -75,7 +75,7 @@ function createWindow({ chromium, session, ipcMain, control }: WindowParts, opti
     await made.setViewportSize({ width, height })
     return made
   })
-  const contents = createContents({ page, preload: webPreferences.preload, session, ipcMain })
+  const contents = createContents({ page, openPage: () => chromium.newPage(), preload: webPreferences.preload, session, ipcMain })
   let [visible, focused, minimized, destroyed] = [false, false, false, false]
   let position = { x, y }
   const setVisible = (next: boolean, withFocus: boolean) => {

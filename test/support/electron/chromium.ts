@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type BrowserContext, type Page, chromium } from 'playwright-core'
+import { QUIET_CHROMIUM } from '../quiet-chromium.ts'
 import type { Control } from './control.ts'
 
 export interface Chromium {
@@ -9,17 +10,11 @@ export interface Chromium {
   newPage(): Promise<Page>
 }
 
-/** Also for the other Chromiums of the tests: no sandbox, because tests run as root; nothing that asks the network by itself. */
+/** For all that a journey opens. */
 export const CHROMIUM = {
-  executablePath: '/usr/bin/chromium',
-  headless: true,
+  ...QUIET_CHROMIUM,
   args: [
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-    '--no-first-run',
+    ...QUIET_CHROMIUM.args,
     // Chromium's own guard of local addresses would hide that ours is missing.
     '--disable-features=LocalNetworkAccessChecks,BlockInsecurePrivateNetworkRequests,PrivateNetworkAccessChecks',
     '--remote-debugging-port=0',

@@ -58,12 +58,14 @@ export function linesOf(menu: KeptMenu): readonly MenuLine[] {
     }))
 }
 
-/** Clicks the line with these labels. Throws where there is none, or where a person could not click it: the test is wrong, or the menu is. */
+/** Clicks the line with these labels, or that begin so: what follows may tell a time, which goes on. Throws where there is none, or where a person could not click it: the test is wrong, or the menu is. */
 export function clickLine(menu: KeptMenu, path: readonly string[]): void {
   const [label = '', ...rest] = path
   const shown = menu.items.filter((item) => item.visible)
-  const item = shown[linesOf(menu).findIndex((line) => line.label === label)]
-  if (item === undefined) throw new Error(`No line ${JSON.stringify(label)} in ${JSON.stringify(shown.map((each) => each.label))}`)
+  const labels = linesOf(menu).map((line) => line.label)
+  const exact = labels.indexOf(label)
+  const item = shown[exact >= 0 ? exact : labels.findIndex((each) => each.startsWith(label))]
+  if (item === undefined) throw new Error(`No line ${JSON.stringify(label)} in ${JSON.stringify(labels)}`)
   if (!item.enabled) throw new Error(`The line ${JSON.stringify(label)} cannot be clicked.`)
   if (rest.length === 0) return item.click()
   if (item.submenu === null) throw new Error(`The line ${JSON.stringify(label)} has no menu.`)

@@ -33,6 +33,7 @@ const BrowserWindow = browserWindowOf({
   ipcMain,
   control,
   announce(window) {
+    if (!app.sandboxed()) throw new Error('A window was opened, and app.enableSandbox() was never called.')
     app.emit('web-contents-created', {}, window.webContents)
     app.emit('browser-window-created', {}, window)
   },
@@ -41,6 +42,8 @@ const BrowserWindow = browserWindowOf({
     else app.emit('window-all-closed')
   },
 })
+// Whoever listens there listens to every page.
+app.on('quit', () => control.tell({ kind: 'listeners', channels: ipcMain.eventNames().map(String) }))
 const { clipboard, dialog, nativeImage, nativeTheme, powerMonitor, screen, shell } = machineOf(control)
 const { protocol } = kept
 const session = { defaultSession: kept.session }

@@ -28,6 +28,13 @@ function installPage(names: { readonly deliver: string; readonly invoke: string;
     void opened(String(new URL(url ?? 'about:blank', location.href)))
     return null
   }
+  // The same for links to another window, once nobody else has prevented them.
+  globalThis.addEventListener('click', (event) => {
+    const link = event.target instanceof Element ? event.target.closest('a') : null
+    if (link === null || event.defaultPrevented || (link.target !== '_blank' && !event.ctrlKey && !event.shiftKey)) return
+    event.preventDefault()
+    void opened(link.href)
+  })
   // A preload script is for the page itself, not for frames in it.
   if (globalThis.top !== globalThis.self) return
 

@@ -28,8 +28,12 @@ export function createSession() {
   let beforeRequest: BeforeRequest | null = null
   let check: Parameters<Electron.Session['setPermissionCheckHandler']>[0] = null
   const protocols = new Map<string, ProtocolHandler>()
+  /** Schemes that make an origin. A page of any other could load no script of its own. */
+  const places = new Set<string>()
   const protocol = {
-    registerSchemesAsPrivileged: () => undefined,
+    registerSchemesAsPrivileged: (schemes) => {
+      for (const { scheme, privileges } of schemes) if (privileges?.standard && privileges.secure) places.add(scheme)
+    },
     handle: (scheme, handler) => void protocols.set(scheme, handler as unknown as ProtocolHandler),
     unhandle: (scheme) => void protocols.delete(scheme),
     isProtocolHandled: (scheme) => protocols.has(scheme),
@@ -52,7 +56,10 @@ export function createSession() {
   return {
     session,
     protocol,
-    handlerOf: (url: string) => protocols.get(url.slice(0, url.indexOf(':'))),
+    handlerOf(url: string) {
+      const scheme = url.slice(0, url.indexOf(':'))
+      return places.has(scheme) ? protocols.get(scheme) : undefined
+    },
     verdict: (request: Request) =>
       new Promise<Verdict>((resolve) => {
         if (beforeRequest === null) return resolve({})

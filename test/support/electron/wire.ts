@@ -34,6 +34,8 @@ export type Told =
   | { readonly kind: 'clipboard'; readonly text: string }
   | { readonly kind: 'window'; readonly visible: boolean }
   | { readonly kind: 'login-item'; readonly openAtLogin: boolean }
+  /** At the end: the channels of ipcMain that somebody listens to. */
+  | { readonly kind: 'listeners'; readonly channels: readonly string[] }
   /** What was asked cannot be done: there is no such line in the menu, or no such notification. */
   | { readonly kind: 'wrong'; readonly text: string }
   | { readonly kind: 'error-box'; readonly title: string; readonly content: string }
