@@ -3,7 +3,7 @@ import { useState } from 'react'
 import type { Bridge, Link } from '../app/model/bridge.ts'
 import type { Catalogue } from '../app/model/catalogue.ts'
 import { type PortalState, type State, sessionWord } from '../app/model/state.ts'
-import { type Desk, type ShownSignIn, hasRoles } from './desk.ts'
+import { type Desk, type ShownSignIn, afterSignIn, hasRoles } from './desk.ts'
 import { Mark, Spinner } from './parts/icon.tsx'
 import { useWide } from './parts/use-wide.ts'
 import { useAsked } from './use-asked.ts'
@@ -43,8 +43,7 @@ function Told({ bridge, state, catalogues, link }: AppProps & { readonly state: 
   const signIn = async (portal: string): Promise<boolean> => {
     setShown({ portal, failure: null })
     const reply = await asked.askQuietly({ kind: 'sign-in', portal, open: bridge.opensLinks, again: false })
-    // What went wrong stays in sight until it is read.
-    setShown(reply.ok || reply.failure.kind === 'cancelled' ? null : { portal, failure: reply.failure })
+    setShown((before) => afterSignIn(before, portal, reply))
     return reply.ok
   }
   const desk: Desk = { state, catalogues, link, asked, opensLinks: bridge.opensLinks, now, signIn, shownSignIn: shown }

@@ -3,7 +3,7 @@ import type { Bridge, Link } from '../app/model/bridge.ts'
 import type { Catalogue } from '../app/model/catalogue.ts'
 import { portalLink } from '../app/model/console-link.ts'
 import type { CommandOf } from '../app/model/contract.ts'
-import type { Failure } from '../app/model/failure.ts'
+import type { Failure, Reply } from '../app/model/failure.ts'
 import type { Profile } from '../app/model/profile.ts'
 import { type RoleRef, roleKey } from '../app/model/role.ts'
 import { type PortalState, type State, chosenProfile, portalById } from '../app/model/state.ts'
@@ -26,6 +26,13 @@ export interface Desk {
 export interface ShownSignIn {
   readonly portal: string
   readonly failure: Failure | null
+}
+
+/** What is shown once the sign-in at a portal has ended. Another portal's stays as it is, and one that a person hid stays hidden: its portal tells. */
+export function afterSignIn(shown: ShownSignIn | null, portal: string, reply: Reply): ShownSignIn | null {
+  if (shown?.portal !== portal) return shown
+  // What went wrong stays in sight until it is read.
+  return reply.ok || reply.failure.kind === 'cancelled' ? null : { portal, failure: reply.failure }
 }
 
 export function switchTo({ state }: Pick<Desk, 'state'>, { portal, accountId, roleName }: RoleRef): CommandOf<'switch'> {

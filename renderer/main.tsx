@@ -4,6 +4,7 @@ import { BRIDGE_NAME, type Bridge, type Link } from '../app/model/bridge.ts'
 import type { Catalogue } from '../app/model/catalogue.ts'
 import type { State } from '../app/model/state.ts'
 import { App } from './app.tsx'
+import { keepEqual } from './keep-equal.ts'
 import { createWebBridge } from './web-bridge.ts'
 
 declare global {
@@ -50,11 +51,16 @@ function draw(bridge: Bridge, element: HTMLElement): void {
     render()
   })
   bridge.onState((next) => {
-    state = next
+    const kept = keepEqual(state, next)
+    if (kept === state) return
+    state = kept
     render()
   })
   bridge.onCatalogue((next) => {
-    catalogues = new Map([...catalogues, [next.portal, next]])
+    const before = catalogues.get(next.portal)
+    const kept = keepEqual(before, next)
+    if (kept === before) return
+    catalogues = new Map([...catalogues, [next.portal, kept]])
     render()
   })
 }

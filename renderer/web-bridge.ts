@@ -2,7 +2,7 @@
 import type { Bridge } from '../app/model/bridge.ts'
 import { type Failed, type Reply, type Result, fail } from '../app/model/failure.ts'
 import { type Ears, createEars } from './web-ears.ts'
-import { linesOf } from './web-lines.ts'
+import { jsonOf, linesOf } from './web-lines.ts'
 
 /** What the bridge needs of the page around it. */
 export interface Surroundings {
@@ -19,7 +19,7 @@ export interface Surroundings {
 export const SESSION_HEADER = 'roledeck-session'
 const SESSION_ITEM = 'roledeck-session'
 
-/** The engine's host sends a line every 5 s at least; silence of four times as long (ms) means that it is gone. */
+/** The engine's host sends a line, or a blank before an answer, every 5 s at least; silence of four times as long (ms) means that it is gone. */
 const SILENCE_MS = 20_000
 const FIRST_PAUSE_MS = 500
 const LONGEST_PAUSE_MS = 10_000
@@ -40,7 +40,7 @@ export function createWebBridge(around: Surroundings): Bridge {
       const answer = await ask(around, 'command', { session: key.value, body: command })
       if (answer === null) return gone
       if (answer.status === 401) return refuse(session, ears)
-      return replyOf(await answer.json().catch(() => null))
+      return replyOf(await jsonOf(answer.body, SILENCE_MS))
     },
   }
 }
@@ -69,7 +69,7 @@ function holdSession(around: Surroundings): HeldSession {
   const exchanged = async (): Promise<Result<string>> => {
     const answer = await ask(around, 'session', { body: { token } })
     if (answer === null) return gone
-    const body = answer.status === 401 ? null : sessionIn(await answer.json().catch(() => null))
+    const body = answer.status === 401 ? null : sessionIn(await jsonOf(answer.body, SILENCE_MS))
     if (body === null && answer.status !== 401) return gone
     // Whatever the answer was, a token is good for one try. An old session of this tab may still live.
     token = null
@@ -104,11 +104,12 @@ interface Question {
   readonly session?: string
   /** Sent as JSON by POST; without one it is a GET. */
   readonly body?: unknown
-  readonly signal?: AbortSignal
 }
 
-/** The answer's head, or null where nobody answered. */
-async function ask({ base, fetch }: Surroundings, path: string, { session, body, signal }: Question): Promise<Response | null> {
+/** The answer's head, or null where nobody answered in time. */
+async function ask({ base, fetch }: Surroundings, path: string, { session, body }: Question): Promise<Response | null> {
+  const stop = new AbortController()
+  const silence = setTimeout(() => stop.abort(), SILENCE_MS)
   const request: RequestInit = {
     method: body === undefined ? 'GET' : 'POST',
     headers: {
@@ -116,12 +117,14 @@ async function ask({ base, fetch }: Surroundings, path: string, { session, body,
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     },
     body: body === undefined ? null : JSON.stringify(body),
-    signal: signal ?? null,
+    signal: stop.signal,
     credentials: 'omit',
     cache: 'no-store',
     redirect: 'error',
   }
-  return fetch(new URL(path, base), request).catch(() => null)
+  return fetch(new URL(path, base), request)
+    .catch(() => null)
+    .finally(() => clearTimeout(silence))
 }
 
 /** Watches for as long as the page lives; ends only when the page may not ask any more. */
@@ -141,10 +144,7 @@ async function listen(around: Surroundings, session: HeldSession, ears: Ears): P
 
 /** One watch, from its beginning to its end or a silence. `silent`: not one line came. */
 async function watch(around: Surroundings, session: string, ears: Ears): Promise<'heard' | 'silent' | 'refused'> {
-  const stop = new AbortController()
-  const silence = setTimeout(() => stop.abort(), SILENCE_MS)
-  const answer = await ask(around, 'watch', { session, signal: stop.signal })
-  clearTimeout(silence)
+  const answer = await ask(around, 'watch', { session })
   if (answer?.status === 401) return 'refused'
   if (answer?.ok !== true || answer.body === null) return 'silent'
   let heard: 'heard' | 'silent' = 'silent'
@@ -152,7 +152,6 @@ async function watch(around: Surroundings, session: string, ears: Ears): Promise
     heard = 'heard'
     ears.hear(line)
   }
-  stop.abort()
   return heard
 }
 

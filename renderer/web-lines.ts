@@ -1,10 +1,31 @@
-// Reads a stream of JSON lines; ends with the stream, or when it has been silent for too long.
+// Reads what the browser host sends: a stream of JSON lines, or one JSON value. Whoever is silent for too long has ended.
 
 /** Lines that are no JSON are left out: the other side may be newer. Never throws. `silenceMs`: the longest wait for the next bytes. */
 export async function* linesOf(body: ReadableStream<Uint8Array>, silenceMs: number): AsyncGenerator<unknown, void> {
+  // In pieces until its end comes, because a catalogue is one line of many of them.
+  const pieces: string[] = []
+  for await (const piece of textOf(body, silenceMs)) {
+    const lines = piece.split('\n')
+    for (const end of lines.slice(0, -1)) {
+      pieces.push(end)
+      yield* parsed(pieces.splice(0).join(''))
+    }
+    pieces.push(lines.at(-1) ?? '')
+  }
+}
+
+/** The one value that a body holds, among blanks; null where it is no JSON, breaks off, or falls silent. Never throws. */
+export async function jsonOf(body: ReadableStream<Uint8Array> | null, silenceMs: number): Promise<unknown> {
+  if (body === null) return null
+  const pieces: string[] = []
+  for await (const piece of textOf(body, silenceMs)) pieces.push(piece)
+  const [value] = parsed(pieces.join(''))
+  return value ?? null
+}
+
+async function* textOf(body: ReadableStream<Uint8Array>, silenceMs: number): AsyncGenerator<string, void> {
   const reader = body.getReader()
   const decoder = new TextDecoder()
-  let rest = ''
   try {
     for (;;) {
       const silence = setTimeout(() => void reader.cancel().catch(() => {}), silenceMs)
@@ -12,18 +33,16 @@ export async function* linesOf(body: ReadableStream<Uint8Array>, silenceMs: numb
       const { done, value } = await reader.read().catch(() => ({ done: true, value: undefined }))
       clearTimeout(silence)
       if (done || value === undefined) return
-      const lines = `${rest}${decoder.decode(value, { stream: true })}`.split('\n')
-      rest = lines.pop() ?? ''
-      yield* lines.flatMap(parsed)
+      yield decoder.decode(value, { stream: true })
     }
   } finally {
     await reader.cancel().catch(() => {})
   }
 }
 
-function parsed(line: string): readonly unknown[] {
+function parsed(text: string): readonly unknown[] {
   try {
-    return line === '' ? [] : [JSON.parse(line) as unknown]
+    return text === '' ? [] : [JSON.parse(text) as unknown]
   } catch {
     return []
   }

@@ -52,6 +52,7 @@ export const words = {
       `Keys leave ${names.join(', ')} at once. After the next sign-in they come back by themselves.`,
     offline: (label: string) => `${label} cannot be reached. What you see is from the last time.`,
     needsSignIn: (label: string) => `${label} wants you to sign in again.`,
+    signedOut: (label: string) => `You are signed out of ${label}.`,
   },
   add: {
     title: 'Add your access portal',
@@ -76,9 +77,12 @@ export const words = {
     go: 'Sign in',
     asking: 'Asking AWS for a code…',
     check: 'Check that the page shows this code',
+    /** The page's host stands between the two. */
+    checkAt: ['Check that the page at', 'shows this code'],
     code: 'Code',
     copyCode: 'Copy code',
     copied: 'Copied',
+    notCopied: 'Not copied; select it instead',
     open: 'Open the sign-in page',
     openAgain: 'Open the page again',
     copyAddress: 'Copy address',
@@ -97,7 +101,10 @@ export const words = {
     clear: 'Clear the search',
     firstHint: (profile: string) => `Pick a role. One click points the profile ${profile} to it, for every AWS tool.`,
     count: (roles: number, accounts: number) => `${counted(roles, 'role')} in ${counted(accounts, 'account')}`,
-    found: (count: number) => (count === 0 ? 'No match' : counted(count, 'match', 'matches')),
+    found: (shown: number, total: number) => {
+      const matches = total === 0 ? 'No match' : counted(total, 'match', 'matches')
+      return shown < total ? `The best ${shown.toLocaleString('en')} of ${matches}` : matches
+    },
     readAgo: (ago: string) => `read ${ago}`,
     finding: 'Finding accounts…',
     reading: (read: number, found: number) => `Reading accounts: ${read} of ${found}`,

@@ -25,6 +25,8 @@ export interface RoleRows {
   readonly rows: readonly Row[]
   /** How many of the rows are roles. */
   readonly count: number
+  /** How many roles there are to show; more than `count` where a search shows the best only. */
+  readonly total: number
 }
 
 export interface RowsWanted extends AtHand {
@@ -44,21 +46,23 @@ const MAX_RECENTS = 5
 export function roleRows({ index, catalogues, query, favourites, recents }: RowsWanted): RoleRows {
   const rows: Row[] = []
   let count = 0
-  const add = (group: string, role: Role, rest: Pick<RoleRow, 'underAccount' | 'marks'>) => {
+  // Written out, without copies of objects: this is done for tens of thousands of rows.
+  const add = (group: string, role: Role, underAccount = false, marks: Marks | null = null) => {
     const key = roleKey(role)
     count += 1
-    rows.push({ kind: 'role', key: `${group} ${key}`, role, roleKey: key, position: count, ...rest })
+    rows.push({ kind: 'role', key: `${group} ${key}`, role, roleKey: key, position: count, underAccount, marks })
   }
   const addList = (title: string, keys: readonly string[]) => {
     // A key whose role is gone stays remembered; it comes back with the role.
     const known = keys.flatMap((key) => index.roles.get(key) ?? [])
     if (known.length > 0) rows.push({ kind: 'heading', key: title, title, count: known.length })
-    for (const role of known) add(title, role, { underAccount: false, marks: null })
+    for (const role of known) add(title, role)
   }
 
   if (query.trim() !== '') {
-    for (const { role, marks } of searchRoles(index, query, { favourites, recents })) add('found', role, { underAccount: false, marks })
-    return { rows, count }
+    const { found, total } = searchRoles(index, query, { favourites, recents })
+    for (const { role, marks } of found) add('found', role, false, marks)
+    return { rows, count, total }
   }
   addList(FAVOURITES, favourites)
   addList(RECENTS, recents.filter((each) => !favourites.includes(each)).slice(0, MAX_RECENTS))
@@ -71,9 +75,9 @@ export function roleRows({ index, catalogues, query, favourites, recents }: Rows
       rows.push({ kind: 'account', key: `account ${portal}/${account.accountId}`, account })
       for (const roleName of account.roles ?? []) {
         const { accountId, accountName, emailAddress } = account
-        add('all', { portal, accountId, accountName, emailAddress, roleName }, { underAccount: true, marks: null })
+        add('all', { portal, accountId, accountName, emailAddress, roleName }, true)
       }
     }
   }
-  return { rows, count }
+  return { rows, count, total: count }
 }

@@ -1,4 +1,4 @@
-// A button that copies a text without a secret, and says that it did.
+// A button that copies a text without a secret, and says whether it did.
 import { useState } from 'react'
 import { words } from '../words.ts'
 import { Icon } from './icon.tsx'
@@ -7,36 +7,45 @@ import { Icon } from './icon.tsx'
 const SAID_MS = 1_800
 
 export function CopyButton({ text, label }: { readonly text: string; readonly label: string }) {
-  const [copied, setCopied] = useState(false)
-  const copy = async () => {
-    await copyText(text)
-    setCopied(true)
-    setTimeout(() => setCopied(false), SAID_MS)
+  const [copied, setCopied] = useState<boolean | null>(null)
+  const copy = async (button: HTMLElement) => {
+    setCopied(await copyText(text, button))
+    setTimeout(() => setCopied(null), SAID_MS)
   }
+  const said = copied === null ? '' : copied ? words.signIn.copied : words.signIn.notCopied
   return (
-    <button type="button" className="quiet" onClick={() => void copy()}>
-      <Icon name={copied ? 'check' : 'copy'} />
-      {copied ? words.signIn.copied : label}
-    </button>
+    <>
+      <button type="button" className="quiet" onClick={({ currentTarget }) => void copy(currentTarget)}>
+        <Icon name={copied === null ? 'copy' : copied ? 'check' : 'warning'} />
+        {said === '' ? label : said}
+      </button>
+      {/* A change of the button's own words is read out by nobody. */}
+      <output className="unseen">{said}</output>
+    </>
   )
 }
 
-async function copyText(text: string): Promise<void> {
+/** Whether the text is in the clipboard now. */
+async function copyText(text: string, button: HTMLElement): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text)
+    return true
   } catch {
     // A window that is denied every permission may still copy what is selected, because a person clicked.
-    copySelected(text)
+    return copySelected(text, button)
   }
 }
 
-function copySelected(text: string): void {
+function copySelected(text: string, button: HTMLElement): boolean {
   const field = document.createElement('textarea')
   field.value = text
   field.setAttribute('readonly', '')
   field.className = 'off-screen'
-  document.body.append(field)
+  // Beside the button: in front of a dialog nothing else can be selected.
+  button.after(field)
   field.select()
-  document.execCommand('copy')
+  const copied = document.execCommand('copy')
   field.remove()
+  button.focus()
+  return copied
 }

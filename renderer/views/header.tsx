@@ -36,9 +36,9 @@ function PortalsButton({ desk, children }: { readonly desk: Desk; readonly child
         type="button"
         className="quiet portals-button"
         popoverTarget="portals"
-        aria-label={`${words.portal.heading}: ${standing(desk)}`}
+        aria-label={`${portals.length === 1 ? words.portal.heading : words.portal.several(portals.length)}: ${standing(desk)}`}
       >
-        <span className="dot" data-word={worst(desk)} />
+        <span className="dot" data-word={worst(desk)} data-online={portals.every((each) => each.online)} />
         <span className="portals-label">{portals.length === 1 ? first?.portal.label : words.portal.several(portals.length)}</span>
         <Icon name="chevron" />
       </button>

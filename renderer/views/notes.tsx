@@ -2,7 +2,7 @@
 import { type ReactNode, useState } from 'react'
 import type { Failure } from '../../app/model/failure.ts'
 import { type PortalState, sessionWord } from '../../app/model/state.ts'
-import { type Desk, accountNameOf, labelOf } from '../desk.ts'
+import { type Desk, accountNameOf, hasRoles, labelOf } from '../desk.ts'
 import { Icon, Spinner } from '../parts/icon.tsx'
 import { IconButton } from '../parts/icon-button.tsx'
 import { type Remedy, nextInWords, portalOf, remedyFor } from '../remedy.ts'
@@ -84,16 +84,16 @@ function PortalBanner({ desk, portal: found, onShowSignIn }: PortalBannerProps) 
       </Banner>
     )
   }
-  const denied = failure !== null && failure.kind.startsWith('sign-in-')
-  if (denied || sessionWord(found, desk.now) === 'needs-sign-in') {
+  const wanted = signInWanted(desk, found)
+  if (wanted !== null) {
     const signIn = (
-      <button type="button" className="small" onClick={() => void desk.signIn(portal.id)}>
+      <button type="button" className="primary small" onClick={() => void desk.signIn(portal.id)}>
         {words.portal.signIn(portal.label)}
       </button>
     )
     return (
       <Banner tone="warn" action={signIn}>
-        {denied && failure.kind !== 'sign-in-needed' ? failure.message : words.portal.needsSignIn(portal.label)}
+        {wanted}
       </Banner>
     )
   }
@@ -109,6 +109,17 @@ function PortalBanner({ desk, portal: found, onShowSignIn }: PortalBannerProps) 
       {online ? <FailureText failure={failure} /> : words.portal.offline(portal.label)}
     </Banner>
   )
+}
+
+/** Why a person should sign in, in words; null where nothing wants them to. */
+function signInWanted({ state, catalogues, now }: Desk, found: PortalState): string | null {
+  const { portal, failure } = found
+  if (failure !== null && failure.kind.startsWith('sign-in-') && failure.kind !== 'sign-in-needed') return failure.message
+  const word = sessionWord(found, now)
+  if (word === 'needs-sign-in' || failure?.kind === 'sign-in-needed') return words.portal.needsSignIn(portal.label)
+  // Where there is no list at all, its place says so.
+  const hasList = state.portals.some((each) => hasRoles({ catalogues }, each))
+  return word === 'signed-out' && hasList ? words.portal.signedOut(portal.label) : null
 }
 
 /** This window's own failed ask, else a click in the tray that failed. */

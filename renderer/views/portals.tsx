@@ -100,12 +100,7 @@ function SessionActions({ desk, portal: found, onShowSignIn, onSignOut }: ItemPr
     )
   if (word !== 'signed-in')
     return (
-      <button
-        type="button"
-        className="primary small"
-        aria-label={words.portal.signIn(portal.label)}
-        onClick={() => void desk.signIn(portal.id)}
-      >
+      <button type="button" className="small" aria-label={words.portal.signIn(portal.label)} onClick={() => void desk.signIn(portal.id)}>
         {words.signIn.go}
       </button>
     )

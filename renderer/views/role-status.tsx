@@ -1,5 +1,6 @@
 // The line between search and list, which is always there so that nothing jumps; and what stands where the list is empty.
 import { type ReactNode, useState } from 'react'
+import type { RoleRows } from '../../app/model/role-rows.ts'
 import type { PortalState } from '../../app/model/state.ts'
 import { sessionWord } from '../../app/model/state.ts'
 import type { Desk } from '../desk.ts'
@@ -11,7 +12,7 @@ import { FailureText } from './notes.tsx'
 export interface RolesStatusProps {
   readonly desk: Desk
   readonly query: string
-  readonly found: number
+  readonly found: Pick<RoleRows, 'count' | 'total'>
   readonly roles: number
 }
 
@@ -23,7 +24,7 @@ export function RolesStatus({ desk, query, found, roles }: RolesStatusProps) {
   const running = portals.filter(({ sync }) => sync.running).map(({ sync }) => sync)
   const read = running.reduce((sum, each) => sum + each.accountsRead + each.failed.length, 0)
   const toRead = running.reduce((sum, each) => sum + each.accountsFound, 0)
-  const count = query.trim() === '' ? (roles === 0 ? '' : words.roles.count(roles, accounts)) : words.roles.found(found)
+  const count = query.trim() === '' ? (roles === 0 ? '' : words.roles.count(roles, accounts)) : words.roles.found(found.count, found.total)
   return (
     <div className="roles-status">
       <output>{count}</output>
@@ -72,11 +73,18 @@ async function readAgain({ state, asked }: Desk, close: () => void): Promise<voi
   await Promise.all(troubled.map(({ portal }) => asked.ask({ kind: 'sync', portal: portal.id, account: null })))
 }
 
+export interface NoRowsProps {
+  readonly desk: Desk
+  readonly query: string
+  /** Whether rows are about to come. */
+  readonly behind: boolean
+}
+
 /** Why there is no row, and the one thing to do about it. */
-export function NoRows({ desk, query }: { readonly desk: Desk; readonly query: string }) {
+export function NoRows({ desk, query, behind }: NoRowsProps) {
   const { portals } = desk.state
   if (query.trim() !== '') return <Empty title={words.roles.noMatch(query.trim())} text={words.roles.noMatchNext} />
-  if (portals.some((each) => each.sync.running || isComing(desk, each))) return <Loading />
+  if (behind || portals.some((each) => each.sync.running || isComing(desk, each))) return <Loading />
   const away = portals.find((each) => sessionWord(each, desk.now) !== 'signed-in')
   return away === undefined ? <NoRoles desk={desk} portals={portals} /> : <SignedOut desk={desk} portal={away} />
 }

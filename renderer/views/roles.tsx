@@ -11,21 +11,21 @@ import { type RoleSearch, useRoleSearch } from './use-role-search.ts'
 
 export function Roles({ desk }: { readonly desk: Desk }) {
   const searching = useRoleSearch(desk)
-  const { query, index, found, active, list, setActive } = searching
+  const { sought, behind, index, found, active, list, setActive } = searching
   const { profiles, recents, chosenProfile } = desk.state
   const nothingPicked = profiles.length === 0 && recents.length === 0
   return (
     <main className="roles" aria-label={words.roles.heading}>
-      {nothingPicked && found.count > 0 && query === '' && (
+      {nothingPicked && found.count > 0 && sought === '' && (
         <div className="third-step">
           <Steps at={3} />
           <p>{words.roles.firstHint(chosenProfile)}</p>
         </div>
       )}
       <SearchField searching={searching} />
-      <RolesStatus desk={desk} query={query} found={found.count} roles={index.roles.size} />
+      <RolesStatus desk={desk} query={sought} found={found} roles={index.roles.size} />
       {found.rows.length === 0 ? (
-        <NoRows desk={desk} query={query} />
+        <NoRows desk={desk} query={sought} behind={behind} />
       ) : (
         <RoleList desk={desk} found={found} active={active} onActive={setActive} handle={list} />
       )}

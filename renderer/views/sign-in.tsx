@@ -64,16 +64,20 @@ export function SignIn({ desk, portal }: SignInProps) {
 function failureOf({ shownSignIn }: Desk, { portal, failure }: PortalState): Failure | null {
   const said = shownSignIn?.portal === portal.id ? shownSignIn.failure : null
   const found = said ?? failure
-  return found?.kind === 'sign-in-needed' ? null : found
+  if (found === null || found.kind === 'sign-in-needed') return null
+  // The title above names the portal already.
+  const prefix = `${portal.label}: `
+  return found.message.startsWith(prefix) ? { ...found, message: found.message.slice(prefix.length) } : found
 }
 
 function Waiting({ desk, portal, pending }: SignInProps & { readonly pending: PendingSignIn }) {
   const { userCode, verificationUri, verificationUriComplete, expiresAt } = pending
   const { id } = portal.portal
+  const [before, after] = words.signIn.checkAt
   return (
     <div className="sign-in">
       <p>
-        {words.signIn.check} <span className="host">{hostOf(verificationUri)}</span>
+        {before} <span className="host">{hostOf(verificationUri)}</span> {after}
       </p>
       <CodeCells code={userCode} />
       <a

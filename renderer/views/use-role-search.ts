@@ -1,5 +1,5 @@
 // The search as it stands: what was typed, what it found, the row that the keys act on, and what each key does.
-import { type KeyboardEvent, type RefObject, useEffect, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, type RefObject, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import { type RoleRows, roleRows } from '../../app/model/role-rows.ts'
 import { type RoleIndex, indexRoles } from '../../app/model/search.ts'
 import { type Desk, goToConsole, switchTo, toggleFavourite } from '../desk.ts'
@@ -8,7 +8,12 @@ import { type ActiveRow, type Move, activeRow, moved } from './active-row.ts'
 import type { ListHandle } from './role-list.tsx'
 
 export interface RoleSearch {
+  /** What the field holds. */
   readonly query: string
+  /** What `found` was sought by; it follows the field a moment later. */
+  readonly sought: string
+  /** Whether accounts have come that `found` does not know yet. */
+  readonly behind: boolean
   readonly index: RoleIndex
   readonly found: RoleRows
   readonly active: ActiveRow | null
@@ -24,7 +29,8 @@ export function useRoleSearch(desk: Desk): RoleSearch {
   const [activeKey, setActive] = useState<string | null>(null)
   const field = useRef<HTMLInputElement>(null)
   const list = useRef<ListHandle>(null)
-  const { index, found } = useFound(desk, query)
+  const { newest, ...rest } = useFound(desk, query)
+  const { found } = rest
   const active = activeRow(found.rows, activeKey)
   useSearchKeys(field)
 
@@ -34,9 +40,10 @@ export function useRoleSearch(desk: Desk): RoleSearch {
     list.current?.scrollToTop()
   }
   const move = (way: Move) => {
-    const next = moved(found.rows, active?.at ?? null, way, list.current?.page() ?? 1)
+    const { rows } = newest()
+    const next = moved(rows, activeRow(rows, activeKey)?.at ?? null, way, list.current?.page() ?? 1)
     if (next === null) return
-    setActive(found.rows[next]?.key ?? null)
+    setActive(rows[next]?.key ?? null)
     list.current?.reveal(next)
   }
   const press = (event: KeyboardEvent) => {
@@ -47,20 +54,30 @@ export function useRoleSearch(desk: Desk): RoleSearch {
     if (intent === 'search') field.current?.select()
     else if (intent === 'clear') search('')
     else if (intent !== 'switch' && intent !== 'console' && intent !== 'favourite') move(intent)
-    else if (active !== null) actOn(desk, intent, active)
+    else actOn(desk, intent, activeRow(newest().rows, activeKey))
   }
-  return { query, index, found, active, field, list, setActive, search, press }
+  return { query, ...rest, active, field, list, setActive, search, press }
 }
 
 const ACTS: ReadonlySet<Intent> = new Set(['switch', 'console', 'favourite'])
 
-function actOn(desk: Desk, intent: 'switch' | 'console' | 'favourite', { row: { role } }: ActiveRow): void {
+function actOn(desk: Desk, intent: 'switch' | 'console' | 'favourite', active: ActiveRow | null): void {
+  if (active === null) return
+  const { role } = active.row
   if (intent === 'console') void goToConsole(desk, role)
   else void desk.asked.ask(intent === 'switch' ? switchTo(desk, role) : toggleFavourite(desk, role))
 }
 
-/** Prepared once for each change of the catalogues, sought in once for each change of the words. */
-function useFound({ state, catalogues }: Desk, query: string): Pick<RoleSearch, 'index' | 'found'> {
+interface Sought extends Pick<RoleSearch, 'sought' | 'behind' | 'index' | 'found'> {
+  /** What the newest words find, where the list does not show it yet. */
+  readonly newest: () => RoleRows
+}
+
+/**
+ * Collected once for each change of the catalogues, sought in once for each change of the words. Both come after what a person types: the
+ * field is drawn first, then the list.
+ */
+function useFound({ state, catalogues }: Desk, query: string): Sought {
   const { portals, favourites, recents } = state
   const known = portals.map(({ portal }) => portal.label).join('\n')
   const listed = useMemo(
@@ -73,12 +90,12 @@ function useFound({ state, catalogues }: Desk, query: string): Pick<RoleSearch, 
     // oxlint-disable-next-line react/exhaustive-deps
     [known, catalogues],
   )
-  const index = useMemo(() => indexRoles(listed.map((each) => each.catalogue)), [listed])
-  const found = useMemo(
-    () => roleRows({ index, catalogues: listed, query, favourites, recents }),
-    [index, listed, query, favourites, recents],
-  )
-  return { index, found }
+  const wanted = useMemo(() => ({ catalogues: listed, query, favourites, recents }), [listed, query, favourites, recents])
+  const shown = useDeferredValue(wanted)
+  const index = useMemo(() => indexRoles(shown.catalogues.map((each) => each.catalogue)), [shown.catalogues])
+  const found = useMemo(() => roleRows({ index, ...shown }), [index, shown])
+  const newest = () => (shown === wanted ? found : roleRows({ index, ...wanted }))
+  return { sought: shown.query, behind: shown.catalogues !== listed, index, found, newest }
 }
 
 /** The search field has the focus at first, and gets it back from anywhere as soon as somebody types. */

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Catalogue } from '../../app/model/catalogue.ts'
 import { type RowsWanted, roleRows } from '../../app/model/role-rows.ts'
-import { indexRoles } from '../../app/model/search.ts'
+import { MOST_FOUND, indexRoles } from '../../app/model/search.ts'
 import { keyAt, sampleCatalogue } from '../renderer/sample-state.ts'
 
 const acme = sampleCatalogue(3, 2)
@@ -73,5 +73,15 @@ describe('a search', () => {
 
   test('blanks are no search', () => {
     expect(shown({ query: '  ' })).toEqual(shown())
+  })
+
+  test('counts all that match, where only the best are rows', () => {
+    const large = sampleCatalogue(400)
+    const rows = (query: string) => {
+      const { count, total } = roleRows({ index: indexRoles([large]), catalogues: [], query, favourites: [], recents: [] })
+      return [count, total]
+    }
+    expect(rows('a')).toEqual([MOST_FOUND, 1_400])
+    expect(rows('billing adm')).toEqual([60, 60])
   })
 })

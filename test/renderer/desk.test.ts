@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { done, fail } from '../../app/model/failure.ts'
 import { needs } from '../support/packages.ts'
-import { busyState, host, sampleCatalogue, samplePending, samplePortal, sampleProfile, sampleState } from './sample-state.ts'
+import { busyState, host, sampleCatalogue, samplePending, samplePortal, sampleProfile, sampleState, signedOut } from './sample-state.ts'
 import { usePlays } from './playing.ts'
 import type { Scene } from './window-page.ts'
 
@@ -110,5 +110,26 @@ describe('the desk', needs('chromium'), () => {
     await dialog.getByText('AWS answered 500.').waitFor()
     await dialog.getByRole('button', { name: 'Try again' }).click()
     expect(await stage.sent()).toEqual([{ kind: 'sync', portal: 'acme-1', account: null }])
+  })
+
+  test('who is signed out finds one prominent way back, and reads what their profiles lack', async () => {
+    const signedOutHere = samplePortal({ session: signedOut })
+    const profiles = [sampleProfile('default', catalogue, [1, 3], { expiresAt: null, renewAt: null })]
+    for (const size of [{ width: 440, height: 680 }, wide]) {
+      const { page } = await play({ ...busy, state: busyState(catalogue, { portals: [signedOutHere], profiles }), size })
+      const prominent = page.locator('.primary:visible')
+      expect(await prominent.allTextContents()).toEqual(['Sign in to acme'])
+      const life = page.getByText('no keys; sign in to bring them back')
+      expect(await life.evaluate((each) => each.scrollWidth <= each.clientWidth)).toBe(true)
+    }
+  })
+
+  test('the head of a narrow window tells when a portal cannot be reached', async () => {
+    const stage = await play(busy)
+    const dot = stage.page.locator('.portals-button .dot')
+    const ground = () => dot.evaluate((each) => getComputedStyle(each).backgroundColor)
+    expect(await ground()).not.toBe('rgba(0, 0, 0, 0)')
+    await stage.push({ state: busyState(catalogue, { portals: [samplePortal({ online: false })] }) })
+    await expect.poll(ground).toBe('rgba(0, 0, 0, 0)')
   })
 })

@@ -10,6 +10,7 @@ import { sampleCatalogue, sampleState } from './sample-state.ts'
 
 const servers: Server[] = []
 afterEach(() => {
+  vi.useRealTimers()
   for (const server of servers.splice(0)) {
     server.closeAllConnections()
     server.close()
@@ -63,9 +64,18 @@ async function startHost(): Promise<Host> {
   }
 }
 
-function open(
-  host: Host,
-  { token = 'one', stored = new Map() }: { readonly token?: string | null; readonly stored?: Map<string, string> } = {},
+interface Opening {
+  readonly token?: string | null
+  readonly stored?: Map<string, string>
+}
+
+function open({ base }: Host, { token = 'one', stored = new Map() }: Opening = {}) {
+  return openWith({ base, fetch }, { token, stored })
+}
+
+function openWith(
+  { base, fetch }: Pick<Surroundings, 'base' | 'fetch'>,
+  { token = null, stored = new Map([[SESSION_HEADER, 's1']]) }: Opening = {},
 ) {
   const wakes = new Set<() => void>()
   const storage: Surroundings['storage'] = {
@@ -74,7 +84,7 @@ function open(
     removeItem: (key) => void stored.delete(key),
   }
   const bridge = createWebBridge({
-    base: host.base,
+    base,
     token,
     storage,
     fetch,
@@ -188,4 +198,22 @@ describe('when it ends', () => {
     expect(await bridge.send({ kind: 'dismiss' })).toMatchObject({ ok: false, failure: { kind: 'engine' } })
     await soon(() => expect(links.at(-1)).toBe('gone'))
   })
+
+  test.each(['before it answers', 'in the middle of its answer'])(
+    'a host that falls silent %s is a failure after a while',
+    async (when) => {
+      vi.useFakeTimers()
+      const head = new Response(new ReadableStream({ start: (to) => to.enqueue(new TextEncoder().encode(' ')) }))
+      // As over a connection that is stuck: nothing comes, and nothing breaks.
+      const never = ({ signal }: RequestInit = {}) =>
+        new Promise<Response>((_, reject) => signal?.addEventListener('abort', () => reject(new Error('Aborted.'))))
+      const { bridge } = openWith({
+        base: 'http://127.0.0.1:9/page/',
+        fetch: (_, init) => (when === 'before it answers' || init?.method !== 'POST' ? never(init) : Promise.resolve(head)),
+      })
+      const reply = bridge.send({ kind: 'dismiss' })
+      await vi.advanceTimersByTimeAsync(20_000)
+      expect(await reply).toMatchObject({ ok: false, failure: { kind: 'engine', message: 'Roledeck did not answer.' } })
+    },
+  )
 })

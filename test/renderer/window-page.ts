@@ -33,6 +33,8 @@ export interface Stage {
   sent(): Promise<readonly Command[]>
   /** What commands of a kind are answered from now on; `null`: nothing, as if it took forever. */
   answer(kind: Command['kind'], reply: Reply | null): Promise<void>
+  /** Answers the oldest command of a kind that has got no answer yet. */
+  finish(kind: Command['kind'], reply: Reply): Promise<void>
   push(news: { readonly state?: State; readonly catalogue?: Catalogue; readonly link?: 'there' | 'gone' | 'closed' }): Promise<void>
   /** Errors of the page and of its policy. */
   readonly errors: readonly string[]
@@ -67,6 +69,8 @@ export async function openTheatre(): Promise<Theatre> {
         sent: () => page.evaluate(() => (window as unknown as EngineWindow).engine.sent),
         answer: (kind, reply) =>
           page.evaluate(([kind, reply]) => void ((window as unknown as EngineWindow).engine.replies[kind] = reply), [kind, reply] as const),
+        finish: (kind, reply) =>
+          page.evaluate(([kind, reply]) => (window as unknown as EngineWindow).engine.finish(kind, reply), [kind, reply] as const),
         push: (news) => page.evaluate((news) => (window as unknown as EngineWindow).engine.push(news), news),
       }
     },
@@ -81,6 +85,7 @@ interface EngineWindow {
   readonly engine: {
     readonly sent: Command[]
     readonly replies: Record<string, Reply | null>
+    finish(kind: string, reply: Reply): void
     push(news: unknown): void
   }
 }
@@ -94,6 +99,11 @@ function fakeEngine({ state, catalogues, opensLinks }: { state: State; catalogue
   }
   const sent: Command[] = []
   const replies: Record<string, Reply | null> = {}
+  const waiting: { readonly kind: string; readonly settle: (reply: Reply) => void }[] = []
+  const finish = (kind: string, reply: Reply) => {
+    const at = waiting.findIndex((each) => each.kind === kind)
+    for (const { settle } of waiting.splice(at, 1)) settle(reply)
+  }
   const push = (news: { state?: State; catalogue?: Catalogue; link?: string }) => {
     if (news.state !== undefined) for (const each of told.state) each(news.state)
     if (news.catalogue !== undefined) for (const each of told.catalogue) each(news.catalogue)
@@ -105,13 +115,14 @@ function fakeEngine({ state, catalogues, opensLinks }: { state: State; catalogue
     return () => set.delete(listener)
   }
   Object.assign(window, {
-    engine: { sent, replies, push },
+    engine: { sent, replies, finish, push },
     roledeck: {
       opensLinks,
       send(command: Command) {
         sent.push(command)
         const reply = replies[command.kind]
-        return reply === null ? new Promise(() => {}) : Promise.resolve(reply ?? { ok: true })
+        if (reply === null) return new Promise<Reply>((settle) => waiting.push({ kind: command.kind, settle }))
+        return Promise.resolve(reply ?? { ok: true })
       },
       onState: (listener: (value: State) => void) => listen(told.state, listener, [state]),
       onCatalogue: (listener: (value: Catalogue) => void) => listen(told.catalogue, listener, catalogues),
