@@ -1,7 +1,8 @@
 // What electron-builder.yml promises, setting by setting; what comes of it is looked at in dir.test.ts.
-import { readFileSync, readdirSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { nameForWindows } from '../../main/windows-name.ts'
 import { readConfig, root } from './packing.ts'
 import { FUSES } from './stand-in-electron.ts'
 
@@ -29,10 +30,10 @@ describe('the fuses', () => {
 
 test('the app has one id, in the package and in the program', () => {
   expect(config.appId).toBe('io.roledeck.app')
-  const named = readdirSync(join(root, 'main'))
-    .filter((name) => name.endsWith('.ts'))
-    .flatMap((name) => [...text(`main/${name}`).matchAll(/setAppUserModelId\('([^']+)'\)/g)].map(([, id]) => id))
-  expect(named).toEqual([config.appId])
+  const given: string[] = []
+  const app = { setAppUserModelId: (id: string) => void given.push(id), setToastActivatorCLSID: () => undefined }
+  nameForWindows(app, 'win32')
+  expect(given).toEqual([config.appId])
 })
 
 test('only what was built is packed, and of the packages only keytar', () => {
