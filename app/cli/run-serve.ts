@@ -13,8 +13,14 @@ import { openByFile } from '../web/open-file.ts'
 import { type WebHost, openWebHost } from '../web/server.ts'
 import { endAtBugs } from './bugs.ts'
 import type { ExitCode } from './exit.ts'
-import type { ServeOptions } from './serve.ts'
 import { type Shell, failed, keychainOptions } from './shell.ts'
+
+export interface ServeOptions {
+  /** 0: any free one. */
+  readonly port: number
+  /** False with --no-open. */
+  readonly open: boolean
+}
 
 /** Serves until Ctrl-C, or until somebody stops the engine that is carried here. Ends with 2 where the port cannot be had. */
 export async function runServe(shell: Shell, { port, open }: ServeOptions): Promise<ExitCode> {

@@ -1,15 +1,9 @@
 // roledeck serve
 import { type Command, InvalidArgumentError } from 'commander'
 import type { ExitCode } from './exit.ts'
+import type { ServeOptions } from './run-serve.ts'
 import type { Shell } from './shell.ts'
 import { type Finish, withExamples } from './verb.ts'
-
-export interface ServeOptions {
-  /** 0: any free one. */
-  readonly port: number
-  /** False with --no-open. */
-  readonly open: boolean
-}
 
 export function addServeVerb(program: Command, shell: Shell, finish: Finish): void {
   const serve = program
