@@ -111,6 +111,18 @@ describe('a session', () => {
     expect(world.engine.state().portals[0]).toMatchObject({ online: true, failure: null })
   })
 
+  test('given anew mends the profiles that could not be renewed meanwhile', async () => {
+    const world = await signedIn()
+    const profile = world.profile('dev')
+    await world.engine.send({ kind: 'switch', profile, role: world.role(), region: null, takeOver: false })
+    world.center.world.inject({ path: '/federation/credentials', status: 500, times: 1_000 })
+    expect(await world.engine.send({ kind: 'renew', profile })).toMatchObject({ ok: false })
+    expect(world.engine.state().profiles[0]?.lastRenewal).toMatchObject({ failure: { kind: 'service' } })
+    world.center.world.clearInjections()
+    expect(await world.engine.send({ kind: 'sign-in', portal: world.portal.id, open: false, again: true })).toEqual({ ok: true })
+    expect(world.engine.state().profiles[0]?.lastRenewal).toMatchObject({ failure: null })
+  })
+
   test('without a refresh token ends with its access token', async () => {
     const world = await signedIn({ world: { refreshTokens: false, accessTokenSeconds: 61 } })
     expect(world.engine.state().portals[0]?.session.refreshable).toBe(false)

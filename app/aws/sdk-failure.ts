@@ -78,7 +78,11 @@ function failureOfOauth(code: string, what: string, description: unknown): Faile
 function failureOfStatus(status: number, what: string, error: unknown): Failed {
   if (status === 401) return fail('sign-in-needed', `AWS refused the session while ${what}.`, 'Sign in again.')
   if (status === 403)
-    return fail('refused', `AWS refuses access while ${what}.`, 'The assignment may have been taken away: sync, or ask your administrator.')
+    return fail(
+      'refused',
+      `AWS refuses access while ${what}.`,
+      'The assignment may have been taken away: read the accounts anew, or ask your administrator.',
+    )
   if (status === 404)
     return fail('refused', `AWS does not know what was asked for while ${what}.`, 'Check the account id and the role name, or sync.')
   if (status >= 500) return fail('service', `AWS has a fault of its own (${status}) while ${what}.`, 'Try again in a moment.')

@@ -31,7 +31,7 @@ export async function runAgent(shell: Shell): Promise<ExitCode> {
   const installed = await installLauncher({ ...surroundings, scripts, words: shell.own.words })
   if (!installed.ok) complain(installed.failure.message)
   terminal.say(`The engine runs (process ${facts.pid}). Stop it with Ctrl-C or: roledeck agent stop`)
-  if (facts.vault === 'memory') terminal.say('There is no keychain here: sessions live in this engine and end with it.')
+  if (facts.vault === 'memory') terminal.say('Sessions live in this engine only, and end with it.')
   await abortOf(linkSignals([signal, stopping.signal]).signal)
   await broker.value.close()
   await engine.value.close()

@@ -62,7 +62,7 @@ export async function runServe(shell: Shell, { port, open }: ServeOptions): Prom
 }
 
 function saySteps({ terminal, surroundings }: Shell, { port }: WebHost, { vault, host }: State): void {
-  if (vault === 'memory' && !host.demo) terminal.say('There is no keychain here: sessions live in this engine and end with it.')
+  if (vault === 'memory' && !host.demo) terminal.say('Sessions live in the engine only, and end with it.')
   if (surroundings.env['SSH_CONNECTION'])
     terminal.say(`Over SSH, forward the port from your machine: ssh -L ${port}:127.0.0.1:${port} <this host>`)
 }

@@ -7,10 +7,12 @@ import { type Settings, signedOut } from '../model/settings.ts'
 import { outOfReach, signOut } from './sign-in.ts'
 import { type Effect, portalOf } from './world.ts'
 
-export const addPortal: Effect<'portal-add'> = async (world, { startUrl, region, label: wanted }) => {
+export const addPortal: Effect<'portal-add'> = async (world, { startUrl, region: given, label: wanted }) => {
   const { env } = world.ports.surroundings
   const parsed = parseStartUrl(startUrl, isLoopback(env['AWS_ENDPOINT_URL_SSO_OIDC'] ?? ''))
   if (!parsed.ok) return parsed
+  // As it is copied from a page: with a blank, or with capitals.
+  const region = given.trim().toLowerCase()
   const endpoints = endpointsOf(region, env)
   if (!endpoints.ok) return endpoints
   const chosen = wanted === null ? ok(null) : parseLabel(wanted)

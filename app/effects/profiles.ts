@@ -69,16 +69,20 @@ export async function credentialsOf(world: World, role: RoleRef, forMs: number, 
   return credentials.failure.kind === 'refused' ? credentials : troubled(world, role.portal, credentials)
 }
 
-/** After a sign-in: profiles whose keys were withdrawn or have ended get new ones. One that fails does not spoil the sign-in. */
+/** After a sign-in: profiles whose keys were withdrawn, have ended or could not be renewed get new ones. One that fails does not spoil the sign-in. */
 export async function restoreProfiles(world: World, portal: string, signal: AbortSignal): Promise<void> {
   const now = world.ports.clock.now()
-  const waiting = world.state().profiles.filter((each) => each.role.portal === portal && (each.expiresAt ?? 0) <= now)
+  const waiting = world.state().profiles.filter((each) => each.role.portal === portal && ((each.expiresAt ?? 0) <= now || isFailing(each)))
   await Promise.all(
     waiting.map(({ name, configFile, credentialsFile }) => {
       const profile = { name, configFile, credentialsFile }
       return renewProfile(world, { kind: 'renew', profile }, signal)
     }),
   )
+}
+
+function isFailing({ lastRenewal }: Profile): boolean {
+  return lastRenewal !== null && lastRenewal.failure !== null
 }
 
 /** Before a sign-out: our key lines leave the files, the profiles stay. Stops at the first file that cannot be written. */

@@ -24,27 +24,34 @@ export interface SettingsOptions {
 const LOCK_MS = 10_000
 
 /** What reading found: `broken` says in words what is wrong with the file. */
-type Found = Shape | { readonly kind: 'broken'; readonly why: string }
+type Found = Shape | { readonly kind: 'broken'; readonly why: string } | { readonly kind: 'absent' }
 
 /**
- * The settings of one data folder. A broken file is answered as empty, with a sentence in the log, and set aside as
+ * The settings of one data folder. A broken file is answered as what was known before, else as empty, with a sentence in the log, and set aside as
  * `settings.broken-<time>.json` before anything is written. One of a newer version is refused with kind `file` and stays untouched.
  */
 export function createSettings({ folder, log, open = openConf }: SettingsOptions): SettingsStore {
   const path = join(folder, 'settings.json')
   let file: Promise<StoreFile> | null = null
   let complaint = ''
+  /** What was read or written last. A file that is lost or broken while we run takes nothing away: it is written anew from this. */
+  let known: Settings | null = null
 
   const read = (): Result<Settings> => {
     const found = look(path)
     if (!found.ok) return found
     const { value } = found
-    if (value.kind === 'settings') return ok(value.settings)
+    if (value.kind === 'settings') {
+      known = value.settings
+      return ok(known)
+    }
     if (value.kind === 'newer') return isNewer(path, value.version)
-    if (complaint !== value.why)
-      log.write(`${path} cannot be used: ${value.why} Starting without settings; the file is set aside at the next change.`)
-    complaint = value.why
-    return ok(noSettings)
+    if (value.kind === 'broken' && complaint !== value.why) {
+      const then = known === null ? 'Starting without settings' : 'Going on with what was known before'
+      log.write(`${path} cannot be used: ${value.why} ${then}; the file is set aside at the next change.`)
+      complaint = value.why
+    }
+    return ok(known ?? noSettings)
   }
 
   const write = async (change: (settings: Settings) => Settings): Promise<Result<Settings>> => {
@@ -60,6 +67,7 @@ export function createSettings({ folder, log, open = openConf }: SettingsOptions
       file ??= open(folder)
       const store = await file
       store.store = { ...after }
+      known = after
       return ok(after)
     } catch (error) {
       file = null
@@ -87,7 +95,7 @@ function look(path: string): Result<Found> {
     const shape = settingsFrom(JSON.parse(readFileSync(path, 'utf8')))
     return ok(shape.ok ? shape.value : { kind: 'broken', why: shape.failure.message })
   } catch (error) {
-    if (errorCode(error) === 'ENOENT') return ok({ kind: 'settings', settings: noSettings })
+    if (errorCode(error) === 'ENOENT') return ok({ kind: 'absent' })
     // Its own message would quote the file.
     if (error instanceof SyntaxError) return ok({ kind: 'broken', why: 'it is not JSON.' })
     return fileFailure(error, path, 'read')

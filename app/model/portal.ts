@@ -14,11 +14,12 @@ export interface Portal {
 /** A label as people choose one: words without control characters, 64 characters at most. */
 export function parseLabel(input: string): Result<string> {
   const label = input.trim()
-  if (/^[^\p{Cc}]{1,64}$/u.test(label)) return ok(label)
+  // Marks that turn the direction of writing make a name look like another one.
+  if (/^[^\p{Cc}\p{Bidi_Control}]{1,64}$/u.test(label)) return ok(label)
   return fail(
     'bad-input',
-    `${JSON.stringify(input)} cannot be the name of a portal.`,
-    'Choose a --label of 1 to 64 characters on one line.',
+    `${JSON.stringify(input.length > 80 ? `${input.slice(0, 80)}…` : input)} cannot be the name of a portal.`,
+    'A name has 1 to 64 characters on one line, without marks for the direction of writing.',
   )
 }
 

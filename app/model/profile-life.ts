@@ -1,6 +1,7 @@
 // How an active profile stands: whether its keys renew by themselves, and if not, why not and until when they last.
 import type { Failure } from './failure.ts'
 import type { Profile } from './profile.ts'
+import type { SessionFacts } from './settings.ts'
 import { type State, portalById, sessionWord } from './state.ts'
 
 export type ProfileLife =
@@ -20,8 +21,14 @@ export function profileLife(state: State, { role, expiresAt, renewAt, lastRenewa
   const alive = expiresAt !== null && expiresAt > now
   const failure = lastRenewal?.failure ?? null
   if (signedIn && failure !== null) return { kind: 'failing', failure, renewAt, expiresAt }
-  if (signedIn && renewAt !== null && expiresAt !== null) return { kind: 'renewing', renewAt, expiresAt }
+  if (signedIn && renewAt !== null && expiresAt !== null && outlives(portal.session, renewAt))
+    return { kind: 'renewing', renewAt, expiresAt }
   return alive ? { kind: 'ending', expiresAt } : { kind: 'ended' }
+}
+
+/** Whether the session will be there at `renewAt` (epoch ms). One with a refresh token has no end that anybody knows. */
+function outlives({ refreshable, accessTokenExpiresAt }: SessionFacts, renewAt: number): boolean {
+  return refreshable || accessTokenExpiresAt === null || renewAt < accessTokenExpiresAt
 }
 
 /** How much of the keys' life is left at `now`, from 1 to 0; null where their beginning is not known. */

@@ -5,7 +5,7 @@ import type { Failure } from './failure.ts'
 import type { Portal } from './portal.ts'
 import { type Profile, type ProfileRef, sameProfile } from './profile.ts'
 import { type SessionFacts, signedOut } from './settings.ts'
-import { type PendingSignIn, type PortalState, type State, type SyncState, portalState } from './state.ts'
+import { type FailedClick, type PendingSignIn, type PortalState, type State, type SyncState, portalState } from './state.ts'
 
 export type Event =
   | { readonly kind: 'portal-added'; readonly portal: Portal }
@@ -40,9 +40,9 @@ export function reduce(state: State, event: Event): State {
     case 'portal-removed':
       return withoutPortal(state, event.portal)
     case 'profile':
-      return { ...state, profiles: [...state.profiles.filter((each) => !sameProfile(each, event.profile)), event.profile] }
+      return settled({ ...state, profiles: [...state.profiles.filter((each) => !sameProfile(each, event.profile)), event.profile] }, event)
     case 'released':
-      return { ...state, profiles: state.profiles.filter((each) => !sameProfile(each, event.profile)) }
+      return settled({ ...state, profiles: state.profiles.filter((each) => !sameProfile(each, event.profile)) }, event)
     case 'recents':
       return { ...state, recents: event.recents }
     case 'favourites':
@@ -54,7 +54,26 @@ export function reduce(state: State, event: Event): State {
     case 'click-settled':
       return state.failedClick === null ? state : { ...state, failedClick: null }
     default:
-      return withPortal(state, event)
+      return settled(withPortal(state, event), event)
+  }
+}
+
+/** A click that failed is an old story once what it wanted has happened: its profile was served, or its session is there again. */
+function settled(state: State, event: Event): State {
+  return state.failedClick !== null && isMended(state.failedClick, event) ? { ...state, failedClick: null } : state
+}
+
+function isMended({ command, failure }: FailedClick, event: Event): boolean {
+  switch (event.kind) {
+    case 'profile':
+    case 'released': {
+      const failing = event.kind === 'profile' && event.profile.lastRenewal !== null && event.profile.lastRenewal.failure !== null
+      return 'profile' in command && sameProfile(command.profile, event.profile) && !failing
+    }
+    case 'session':
+      return event.session.standing === 'signed-in' && failure.kind.startsWith('sign-in-')
+    default:
+      return false
   }
 }
 
@@ -90,7 +109,10 @@ function reducePortal(portal: PortalState, event: PortalEvent): PortalState {
     case 'sign-in-ended':
       return { ...portal, pendingSignIn: null, failure: event.failure }
     case 'session':
-      return { ...portal, session: event.session, failure: event.session.standing === 'signed-in' ? null : portal.failure }
+      // Who was given a session has reached the portal.
+      return event.session.standing === 'signed-in'
+        ? { ...portal, session: event.session, online: true, failure: null }
+        : { ...portal, session: event.session }
     case 'refreshing':
       return { ...portal, refreshing: event.refreshing }
     case 'reached':

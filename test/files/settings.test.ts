@@ -1,5 +1,5 @@
 // settings.json: shared by processes, checked, and never lost to a broken or a newer file.
-import { chmodSync, existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createSettings } from '../../app/files/settings.ts'
@@ -78,6 +78,17 @@ describe('settings', () => {
     const [aside = ''] = readdirSync(folder).filter((name) => name.startsWith('settings.broken-'))
     expect(readFileSync(join(folder, aside), 'utf8')).toBe(content)
     expect(lines[1]).toBe(`The broken settings are now in ${join(folder, aside)}.`)
+  })
+
+  test.each(['{ broken', null])('that break or go while they are in use (%s) are written anew from what was known', async (content) => {
+    const folder = tempFolder()
+    const { store, path } = settingsIn(folder)
+    await store.update((settings) => ({ ...settings, portals: [portal] }))
+    if (content === null) rmSync(path)
+    else writeFileSync(path, content)
+    expect(store.read()).toMatchObject({ ok: true, value: { portals: [portal] } })
+    expect(await store.update(favourite('a'))).toMatchObject({ ok: true, value: { portals: [portal], favourites: ['a'] } })
+    expect(settingsIn(folder).store.read()).toMatchObject({ ok: true, value: { portals: [portal], favourites: ['a'] } })
   })
 
   test('of a newer version are refused and stay', async () => {

@@ -66,10 +66,10 @@ describe('naming one of several portals', () => {
   const acme = { id: 'acme-1', startUrl: 'https://acme.awsapps.com/start', region: 'eu-west-1', label: 'acme' }
   const second = { id: 'acme-2', startUrl: 'https://acme.awsapps.com/start', region: 'eu-west-1', label: 'acme-admin' }
 
-  test.each(['two\nlines', '', '   ', '\u001b[31mred', 'x'.repeat(65)])('%j is no label', (label) => {
+  test.each(['two\nlines', '', '   ', '\u001b[31mred', '\u202Elive', 'x'.repeat(65)])('%j is no label', (label) => {
     expect(parseLabel(label)).toMatchObject({
       ok: false,
-      failure: { kind: 'bad-input', next: expect.stringContaining('--label') as string },
+      failure: { kind: 'bad-input', next: expect.stringContaining('1 to 64 characters') as string },
     })
   })
 

@@ -8,12 +8,15 @@ import { NOW, sampleCatalogue, samplePending, samplePortal, sampleProfile, sampl
 
 const catalogue = sampleCatalogue(1)
 const profile = (change: Partial<Profile>) => sampleProfile('default', catalogue, [0, 0], change)
+const brief = (accessTokenExpiresAt: number) => ({ standing: 'signed-in', accessTokenExpiresAt, refreshable: false }) as const
 const { failure } = fail('offline', 'AWS cannot be reached.')
 
 describe('a profile', () => {
   test.each<[string, Partial<Profile>, Partial<PortalState>, string]>([
     ['of a session that renews', {}, {}, 'renewing'],
     ['while a person is asked to sign in once more', {}, { pendingSignIn: samplePending() }, 'renewing'],
+    ['of a session that has no refresh token and ends before they are due', { renewAt: NOW + 2 }, { session: brief(NOW + 1) }, 'ending'],
+    ['of a session without refresh token that lasts until they are due', { renewAt: NOW + 2 }, { session: brief(NOW + 3) }, 'renewing'],
     ['whose renewal failed', { lastRenewal: { at: NOW, failure } }, {}, 'failing'],
     ['after a sign-out, with keys that still work', {}, { session: signedOut }, 'ending'],
     ['after a sign-out, without keys', { expiresAt: null, renewAt: null }, { session: signedOut }, 'ended'],

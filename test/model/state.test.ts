@@ -132,3 +132,27 @@ describe('the alarm', () => {
     expect(nextAlarm(after({ kind: 'profile', profile: profile('dev', 1) }), 100)).toBeNull()
   })
 })
+
+describe('a click that failed', () => {
+  const ref = { name: 'dev', ...files }
+  const renew = { kind: 'renew', profile: ref } as const
+  const { failure: needed } = fail('sign-in-needed', 'acme needs a sign-in.')
+  const clicked = (failure: typeof offline): Event => ({ kind: 'click-failed', command: renew, failure, at: 1 })
+  const failing = { ...profile('dev', 1), lastRenewal: { at: 2, failure: offline } }
+
+  test.each<[string, Event, Event, boolean]>([
+    ['when its profile is served after all', clicked(offline), { kind: 'profile', profile: profile('dev', 1) }, false],
+    ['when its profile is released', clicked(offline), { kind: 'released', profile: ref }, false],
+    ['when its session is there again', clicked(needed), { kind: 'session', portal: 'acme-1', session: signedIn }, false],
+    ['not when the profile failed once more', clicked(offline), { kind: 'profile', profile: failing }, true],
+    ['not when another profile is served', clicked(offline), { kind: 'profile', profile: profile('other', 1) }, true],
+    ['not when a session is there that it did not miss', clicked(offline), { kind: 'session', portal: 'acme-1', session: signedIn }, true],
+  ])('is settled %s', (_, click, then, stays) => {
+    expect(after(added, click, then).failedClick !== null).toBe(stays)
+  })
+})
+
+test('who was given a session has reached the portal', () => {
+  const cut = after(added, { kind: 'trouble', portal: 'acme-1', failure: offline })
+  expect(reduce(cut, { kind: 'session', portal: 'acme-1', session: signedIn }).portals[0]).toMatchObject({ online: true, failure: null })
+})
