@@ -1,13 +1,15 @@
 // Chooses what the window shows: a start, the first steps, or the desk with profiles, portals and roles.
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { Bridge, Link } from '../app/model/bridge.ts'
 import type { Catalogue } from '../app/model/catalogue.ts'
 import { type PortalState, type State, sessionWord } from '../app/model/state.ts'
 import { type Desk, type ShownSignIn, afterSignIn, hasRoles } from './desk.ts'
 import { Mark, Spinner } from './parts/icon.tsx'
 import { useWide } from './parts/use-wide.ts'
-import { useAsked } from './use-asked.ts'
+import { isMended } from './mended.ts'
+import { type Asked, useAsked } from './use-asked.ts'
 import { useNow } from './use-now.ts'
+import type { TypedPortal } from './views/add-portal.tsx'
 import { AddFirstPortal, FirstSignIn } from './views/first-start.tsx'
 import { Header } from './views/header.tsx'
 import { Banners, Note } from './views/notes.tsx'
@@ -39,6 +41,8 @@ function Told({ bridge, state, catalogues, link }: AppProps & { readonly state: 
   const asked = useAsked(bridge)
   const waiting = state.portals.some((each) => each.pendingSignIn !== null)
   const now = useNow(waiting ? WAITING_TICK_MS : TICK_MS)
+  useMending(asked, state, now)
+  const [typed, setTyped] = useState<{ readonly portal: TypedPortal; readonly back: boolean } | null>(null)
   const [shown, setShown] = useState<ShownSignIn | null>(null)
   const signIn = async (portal: string): Promise<boolean> => {
     setShown({ portal, failure: null })
@@ -49,8 +53,15 @@ function Told({ bridge, state, catalogues, link }: AppProps & { readonly state: 
   const desk: Desk = { state, catalogues, link, asked, opensLinks: bridge.opensLinks, now, signIn, shownSignIn: shown }
   const show = (portal: string) => setShown({ portal, failure: null })
   const [first] = state.portals
-  if (first === undefined) return <AddFirstPortal desk={desk} />
-  if (isFirstSignIn(desk, first)) return <FirstSignIn desk={desk} portal={first} />
+  if (first === undefined) {
+    const done = (portal: TypedPortal) => setTyped({ portal, back: false })
+    return <AddFirstPortal desk={desk} typed={typed?.back === true ? typed.portal : undefined} onDone={done} />
+  }
+  if (isFirstSignIn(desk, first)) {
+    const { startUrl, region } = first.portal
+    const back = () => setTyped({ portal: typed?.portal ?? { startUrl, region, label: '' }, back: true })
+    return <FirstSignIn desk={desk} portal={first} onBack={back} />
+  }
   const portal = state.portals.find((each) => each.portal.id === shown?.portal)
   return (
     <>
@@ -58,6 +69,15 @@ function Told({ bridge, state, catalogues, link }: AppProps & { readonly state: 
       {portal !== undefined && <SignInDialog desk={desk} portal={portal} onClose={() => setShown(null)} />}
     </>
   )
+}
+
+/** A note about what was mended since goes by itself. */
+function useMending({ failed, forget }: Asked, state: State, now: number): void {
+  const before = useRef(state)
+  useEffect(() => {
+    if (failed !== null && isMended(failed, { before: before.current, state, now })) forget()
+    before.current = state
+  }, [failed, forget, state, now])
 }
 
 /** The one portal has never been signed in to: nothing else can be done here. */

@@ -72,7 +72,13 @@ export function labelOf(state: State, portal: string): string {
 
 /** The account's name where the catalogue knows it, else its id. */
 export function accountNameOf({ catalogues }: Pick<Desk, 'catalogues'>, { portal, accountId }: RoleRef): string {
-  return catalogues.get(portal)?.accounts.find((each) => each.accountId === accountId)?.accountName ?? accountId
+  const found = catalogues.get(portal)?.accounts.find((each) => each.accountId === accountId)
+  return found === undefined ? accountId : nameOfAccount(found)
+}
+
+/** The account's name, or its id where the name is blank. */
+export function nameOfAccount({ accountName, accountId }: { readonly accountName: string; readonly accountId: string }): string {
+  return accountName.trim() || accountId
 }
 
 export function hasRoles({ catalogues }: Pick<Desk, 'catalogues'>, { portal }: Pick<PortalState, 'portal'>): boolean {

@@ -107,7 +107,7 @@ export const words = {
     },
     readAgo: (ago: string) => `read ${ago}`,
     finding: 'Finding accounts…',
-    reading: (read: number, found: number) => `Reading accounts: ${read} of ${found}`,
+    reading: (read: number, found: number) => `Reading accounts: ${read.toLocaleString('en')} of ${found.toLocaleString('en')}`,
     failed: (count: number) => `${counted(count, 'account')} could not be read`,
     unread: 'not read yet',
     noRole: 'no role',
@@ -146,6 +146,14 @@ export const words = {
 
 function counted(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString('en')} ${count === 1 ? one : many}`
+}
+
+/** Letters that run from right to left, and the marks that turn what follows. */
+const TURNS = /[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufefc]/
+
+/** A foreign name amid a sentence: one that turns is closed off (U+2068 to U+2069), so that it turns nothing beside it. */
+export function apart(name: string): string {
+  return TURNS.test(name) ? `\u2068${name.replaceAll(/[\u2066-\u2069]/g, '')}\u2069` : name
 }
 
 /** The session at a portal as a person reads it. */

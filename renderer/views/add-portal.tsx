@@ -7,17 +7,29 @@ import { Icon, Spinner } from '../parts/icon.tsx'
 import { words } from '../words.ts'
 import { FailureText } from './notes.tsx'
 
+/** What a person typed into the form. */
+export interface TypedPortal {
+  readonly startUrl: string
+  /** Null: guessed from the address. */
+  readonly region: string | null
+  readonly label: string
+}
+
+const NOTHING: TypedPortal = { startUrl: '', region: null, label: '' }
+
 export interface AddPortalProps {
   readonly desk: Desk
-  readonly onDone: () => void
+  readonly onDone: (typed: TypedPortal) => void
+  /** What the form begins with, for who comes back to it. */
+  readonly typed?: TypedPortal | undefined
   /** Where there is a way back. */
   readonly onCancel?: () => void
 }
 
-export function AddPortal({ desk, onDone, onCancel }: AddPortalProps) {
-  const [startUrl, setStartUrl] = useState('')
-  const [typedRegion, setTypedRegion] = useState<string | null>(null)
-  const [label, setLabel] = useState('')
+export function AddPortal({ desk, onDone, onCancel, typed = NOTHING }: AddPortalProps) {
+  const [startUrl, setStartUrl] = useState(typed.startUrl)
+  const [typedRegion, setTypedRegion] = useState(typed.region)
+  const [label, setLabel] = useState(typed.label)
   const [failure, setFailure] = useState<Failure | null>(null)
   // Guessed from nothing but the address itself, and only until a person types one.
   const region = typedRegion ?? regionInUrl(startUrl) ?? ''
@@ -27,7 +39,7 @@ export function AddPortal({ desk, onDone, onCancel }: AddPortalProps) {
     event.preventDefault()
     const reply = await desk.asked.askQuietly(command)
     setFailure(reply.ok ? null : reply.failure)
-    if (reply.ok) onDone()
+    if (reply.ok) onDone({ startUrl, region: typedRegion, label })
   }
   return (
     <form className="add-portal" onSubmit={(event) => void add(event)} noValidate>

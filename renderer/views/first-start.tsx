@@ -4,7 +4,7 @@ import type { PortalState } from '../../app/model/state.ts'
 import type { Desk } from '../desk.ts'
 import { Mark, Spinner } from '../parts/icon.tsx'
 import { words } from '../words.ts'
-import { AddPortal } from './add-portal.tsx'
+import { AddPortal, type AddPortalProps } from './add-portal.tsx'
 import { Note } from './notes.tsx'
 import { SignIn } from './sign-in.tsx'
 
@@ -37,7 +37,9 @@ function StepPage({ desk, at, title, children }: StepPageProps) {
         {desk.state.host.demo && <span className="tag">{words.demo}</span>}
       </div>
       <Steps at={at} />
-      <h1>{title}</h1>
+      <h1>
+        <bdi>{title}</bdi>
+      </h1>
       {desk.link === 'gone' && (
         <output className="soft status">
           <Spinner /> {words.gone}
@@ -49,24 +51,35 @@ function StepPage({ desk, at, title, children }: StepPageProps) {
   )
 }
 
-export function AddFirstPortal({ desk }: { readonly desk: Desk }) {
+export function AddFirstPortal({ desk, typed, onDone }: AddPortalProps) {
   return (
     <StepPage at={1} title={words.add.title} desk={desk}>
       <p className="soft lead">{words.add.lead}</p>
       {desk.state.vault === 'memory' && !desk.state.host.demo && <p className="hint">{words.memory}</p>}
-      <AddPortal desk={desk} onDone={() => {}} />
+      <AddPortal desk={desk} typed={typed} onDone={onDone} />
     </StepPage>
   )
 }
 
-export function FirstSignIn({ desk, portal }: { readonly desk: Desk; readonly portal: PortalState }) {
+interface FirstSignInProps {
+  readonly desk: Desk
+  readonly portal: PortalState
+  /** Back to the form. */
+  readonly onBack: () => void
+}
+
+export function FirstSignIn({ desk, portal, onBack }: FirstSignInProps) {
   const { id, label, startUrl } = portal.portal
+  const other = () => {
+    onBack()
+    void desk.asked.ask({ kind: 'portal-remove', portal: id })
+  }
   return (
     <StepPage at={2} title={words.signIn.title(label)} desk={desk}>
       <p className="soft lead mono">{startUrl}</p>
-      <SignIn desk={desk} portal={portal} />
+      <SignIn desk={desk} portal={portal} focused />
       {portal.pendingSignIn === null && (
-        <button type="button" className="quiet other" onClick={() => void desk.asked.ask({ kind: 'portal-remove', portal: id })}>
+        <button type="button" className="quiet other" onClick={other}>
           {words.signIn.other}
         </button>
       )}

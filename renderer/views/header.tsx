@@ -109,14 +109,24 @@ function NewProfile({ desk, onClose }: { readonly desk: Desk; readonly onClose: 
             id="profile-name"
             className="mono"
             value={name}
-            onChange={({ target }) => setName(target.value)}
+            onChange={({ target }) => {
+              setName(target.value)
+              setFailure(null)
+            }}
             autoComplete="off"
             spellCheck={false}
             aria-describedby="profile-name-help"
             aria-invalid={failure !== null}
           />
-          <p id="profile-name-help" className="help">
-            {failure === null ? words.profile.createHelp : <FailureText failure={failure} />}
+          <p id="profile-name-help" className={failure === null ? 'help' : 'help wrong'}>
+            {failure === null ? (
+              words.profile.createHelp
+            ) : (
+              <>
+                <Icon name="warning" />
+                <FailureText failure={failure} />
+              </>
+            )}
           </p>
         </div>
         <div className="dialog-actions">

@@ -7,7 +7,7 @@ import { Icon, Spinner } from '../parts/icon.tsx'
 import { IconButton } from '../parts/icon-button.tsx'
 import { type Remedy, nextInWords, portalOf, remedyFor } from '../remedy.ts'
 import type { FailedAsk } from '../use-asked.ts'
-import { attemptInWords, words } from '../words.ts'
+import { apart, attemptInWords, words } from '../words.ts'
 import { TakeOver } from './take-over.tsx'
 
 /** The sentence, the next step where it is one for a window, and what an ambiguous name could mean. */
@@ -80,7 +80,7 @@ function PortalBanner({ desk, portal: found, onShowSignIn }: PortalBannerProps) 
           </button>
         }
       >
-        {portal.label}: {words.signIn.check.toLowerCase()} <b className="mono">{pendingSignIn.userCode}</b>
+        <bdi>{portal.label}</bdi>: {words.signIn.check.toLowerCase()} <b className="mono user-code">{pendingSignIn.userCode}</b>
       </Banner>
     )
   }
@@ -148,8 +148,8 @@ export function Note({ desk }: { readonly desk: Desk }) {
   const remedy = remedyFor(note.command, note.failure, state)
   const title = attemptInWords(
     note.command,
-    (role) => `${role.roleName} in ${accountNameOf(desk, role)}`,
-    (portal) => labelOf(state, portal),
+    (role) => `${role.roleName} in ${apart(accountNameOf(desk, role))}`,
+    (portal) => apart(labelOf(state, portal)),
   )
   return (
     <section className="note" role="alert">

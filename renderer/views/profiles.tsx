@@ -57,9 +57,11 @@ function ProfileCard({ desk, profile }: { readonly desk: Desk; readonly profile:
       <span className="profile-life">{lifeInWords(life, now)}</span>
       <span className="left">{leftInWords(profile.expiresAt, now)}</span>
       <div className="profile-role" title={`${account} / ${profile.role.roleName} (${profile.role.accountId})`}>
-        {account}
-        <span className="faint"> / </span>
-        {profile.role.roleName}
+        <div className="profile-where">
+          <span className="profile-account">{account}</span>
+          <span className="faint"> / </span>
+          <span className="profile-role-name">{profile.role.roleName}</span>
+        </div>
         {elsewhere && <div className="profile-file faint">{profile.credentialsFile}</div>}
       </div>
       <ProfileActions desk={desk} profile={profile} />

@@ -1,22 +1,23 @@
 // What else can be done with the active role. It lies over its row, but beside the list: an option may hold no buttons.
 import { type Role, roleKey } from '../../app/model/role.ts'
-import { type Desk, consoleAddress, openConsole, toggleFavourite } from '../desk.ts'
+import { type Desk, consoleAddress, nameOfAccount, openConsole, toggleFavourite } from '../desk.ts'
 import { IconButton, IconLink } from '../parts/icon-button.tsx'
 import { words } from '../words.ts'
 
 export function RoleActions({ desk, role, top }: { readonly desk: Desk; readonly role: Role; readonly top: number }) {
   const { asked, state } = desk
+  const named = { roleName: role.roleName, accountName: nameOfAccount(role) }
   return (
     <div className="row-actions" role="toolbar" aria-label={words.roles.actions} style={{ top }}>
       <IconLink
         icon="console"
-        label={words.roles.console(role)}
+        label={words.roles.console(named)}
         address={consoleAddress(desk, role)}
         onClick={() => void asked.ask(openConsole(desk, role))}
       />
       <IconButton
         icon="star"
-        label={words.roles.favourite(role)}
+        label={words.roles.favourite(named)}
         pressed={state.favourites.includes(roleKey(role))}
         onClick={() => void asked.ask(toggleFavourite(desk, role))}
       />

@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react'
 import type { Account } from '../../app/model/catalogue.ts'
 import type { RoleRow, Row } from '../../app/model/role-rows.ts'
-import { type Desk, switchTo } from '../desk.ts'
+import { type Desk, nameOfAccount, switchTo } from '../desk.ts'
 import { Icon, Spinner } from '../parts/icon.tsx'
 import { words } from '../words.ts'
 
@@ -42,11 +42,11 @@ export function RowView(props: RowViewProps) {
 }
 
 function AccountHead({ account, reading }: { readonly account: Account; readonly reading: boolean }) {
-  const { accountName, accountId, emailAddress, roles } = account
+  const { accountId, emailAddress, roles } = account
   const note = roles === null ? reading ? <Spinner /> : words.roles.unread : roles.length === 0 ? words.roles.noRole : null
   return (
     <>
-      <b>{accountName === '' ? accountId : accountName}</b>
+      <b>{nameOfAccount(account)}</b>
       <span className="mono faint id">{accountId}</span>
       {note !== null && <span className="faint">{note}</span>}
       <span className="grow" />
@@ -113,17 +113,18 @@ const NOBODY = { names: [], chosen: false } as const
 
 /** Read out as "<role> in <account> <id>", also where the account stands in a row above. */
 function RoleText({ row: { role, marks, underAccount } }: { readonly row: RoleRow }) {
+  const nameless = role.accountName.trim() === ''
   return (
     <>
-      <span className="role-name">
+      <span className="role-name" title={role.roleName}>
         <Marked text={role.roleName} marks={marks?.roleName} />
       </span>
       <Unseen>{words.roles.in}</Unseen>
-      <span className={underAccount ? 'unseen' : 'account-name'}>
-        <Marked text={role.accountName} marks={marks?.accountName} />
+      <span className={underAccount ? 'unseen' : 'account-name'} title={nameOfAccount(role)}>
+        <Marked text={nameOfAccount(role)} marks={nameless ? marks?.accountId : marks?.accountName} />
       </span>
       <span className={underAccount ? 'unseen' : 'mono faint id'}>
-        <Marked text={role.accountId} marks={marks?.accountId} />
+        {!nameless && <Marked text={role.accountId} marks={marks?.accountId} />}
       </span>
     </>
   )

@@ -11,6 +11,8 @@ import { FailureText } from './notes.tsx'
 interface SignInProps {
   readonly desk: Desk
   readonly portal: PortalState
+  /** Whether its button takes the focus: on a page of its own. */
+  readonly focused?: boolean
 }
 
 /** In a dialog, for a portal whose roles are known already. Closing it cancels nothing. */
@@ -25,7 +27,7 @@ export function SignInDialog({ desk, portal, onClose }: SignInProps & { readonly
   )
 }
 
-export function SignIn({ desk, portal }: SignInProps) {
+export function SignIn({ desk, portal, focused = false }: SignInProps) {
   const { portal: facts, pendingSignIn } = portal
   const asking = desk.asked.isRunning({ kind: 'sign-in', portal: facts.id, open: desk.opensLinks, again: false })
   const failure = failureOf(desk, portal)
@@ -53,7 +55,9 @@ export function SignIn({ desk, portal }: SignInProps) {
           <FailureText failure={failure} />
         </p>
       )}
-      <button type="button" className="primary large" onClick={() => void desk.signIn(facts.id)}>
+      {/* The form before it is gone, and with it what had the focus. */}
+      {/* oxlint-disable-next-line jsx-a11y/no-autofocus */}
+      <button type="button" className="primary large" autoFocus={focused} onClick={() => void desk.signIn(facts.id)}>
         {failure === null ? words.signIn.go : words.signIn.again}
       </button>
     </div>
@@ -97,7 +101,7 @@ function Waiting({ desk, portal, pending }: SignInProps & { readonly pending: Pe
         <p className="soft status" role="timer" aria-live="off">
           <Spinner /> {words.signIn.waiting(expiresAt, desk.now)}
         </p>
-        <button type="button" className="quiet" onClick={() => void desk.asked.askQuietly({ kind: 'cancel-sign-in', portal: id })}>
+        <button type="button" className="quiet small" onClick={() => void desk.asked.askQuietly({ kind: 'cancel-sign-in', portal: id })}>
           {words.signIn.cancel}
         </button>
       </div>

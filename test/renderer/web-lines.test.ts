@@ -37,12 +37,11 @@ describe('lines', () => {
     expect(await linesIn(pieces)).toEqual(wanted)
   })
 
+  // Read anew for each piece it would take most of a minute, which no test is given.
   test('a long one in thousands of pieces is read once, not once for each piece', async () => {
     const piece = 'x'.repeat(1_024)
-    const start = performance.now()
     const [line] = await linesIn(['"', ...Array.from({ length: 12_000 }, () => piece), '"\n'])
     expect(line).toHaveLength(12_000 * 1_024)
-    expect(performance.now() - start).toBeLessThan(3_000)
   })
 })
 
