@@ -19,7 +19,7 @@ export function parseLabel(input: string): Result<string> {
   return fail(
     'bad-input',
     `${JSON.stringify(input.length > 80 ? `${input.slice(0, 80)}…` : input)} cannot be the name of a portal.`,
-    'A name has 1 to 64 characters on one line, without marks for the direction of writing.',
+    'A name (--label) has 1 to 64 characters on one line, without marks for the direction of writing.',
   )
 }
 
