@@ -8,12 +8,11 @@ import { type PortalState, type State, sessionWord } from '../model/state.ts'
 import { isoSeconds, timeLeft } from '../model/time.ts'
 import type { ExitCode } from './exit.ts'
 import type { Shell } from './shell.ts'
-import { type Terminal, columns } from './terminal.ts'
+import { columns } from './terminal.ts'
 import { type Finish, withExamples } from './verb.ts'
 
 interface StatusOptions {
   readonly json?: true
-  readonly firstSteps?: true
 }
 
 export function addStatusVerb(program: Command, shell: Shell, finish: Finish): void {
@@ -21,19 +20,17 @@ export function addStatusVerb(program: Command, shell: Shell, finish: Finish): v
     .command('status')
     .description('sessions and profiles, and when they end')
     .option('--json', 'print JSON: portals[], profiles[]')
-    .option('--first-steps', 'also say what to do first')
     .action((options: StatusOptions) => finish(showStatus(shell, options)))
   withExamples(status, ['roledeck status', 'roledeck status --json'])
 }
 
-function showStatus(shell: Shell, { json, firstSteps }: StatusOptions): Promise<ExitCode> {
+function showStatus(shell: Shell, { json }: StatusOptions): Promise<ExitCode> {
   return shell.run(async (link) => {
     const state = await link.state()
     if (!state.ok) return state
     const now = Date.now()
     if (json === true) shell.terminal.out(JSON.stringify(statusJson(state.value, now), null, 2))
     else writeStatus(shell, link, state.value, now)
-    if (firstSteps === true) sayFirstSteps(shell.terminal, state.value)
     return 0
   })
 }
@@ -106,14 +103,4 @@ function profileInWords({ expiresAt, lastRenewal }: Profile, now: number): strin
 function elsewhere({ configFile, credentialsFile }: Profile, here: Pick<Profile, 'configFile' | 'credentialsFile'>): string {
   if (credentialsFile !== here.credentialsFile) return `in ${credentialsFile}`
   return configFile === here.configFile ? '' : `in ${configFile}`
-}
-
-function sayFirstSteps(terminal: Terminal, { portals }: State): void {
-  const steps =
-    portals.length === 0
-      ? ['npx --no roledeck portal add <start-url> --region <region>', 'npx --no roledeck login']
-      : ['npx --no roledeck login', 'npx --no roledeck roles', 'npx --no roledeck use <account>/<role> --profile <name>']
-  terminal.say(
-    `\nNext:\n${steps.map((step) => `  ${step}`).join('\n')}\nNothing to sign in to at hand? npm run demo has a portal of its own.`,
-  )
 }
