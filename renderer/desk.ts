@@ -1,6 +1,6 @@
 // What every view is given: the state, the way to ask, and the few things that a click may ask for.
 import type { Bridge, Link } from '../app/model/bridge.ts'
-import type { Catalogue } from '../app/model/catalogue.ts'
+import { type Catalogue, nameOfAccount } from '../app/model/catalogue.ts'
 import { portalLink } from '../app/model/console-link.ts'
 import type { CommandOf } from '../app/model/contract.ts'
 import type { Failure, Reply } from '../app/model/failure.ts'
@@ -74,11 +74,6 @@ export function labelOf(state: State, portal: string): string {
 export function accountNameOf({ catalogues }: Pick<Desk, 'catalogues'>, { portal, accountId }: RoleRef): string {
   const found = catalogues.get(portal)?.accounts.find((each) => each.accountId === accountId)
   return found === undefined ? accountId : nameOfAccount(found)
-}
-
-/** The account's name, or its id where the name is blank. */
-export function nameOfAccount({ accountName, accountId }: { readonly accountName: string; readonly accountId: string }): string {
-  return accountName.trim() || accountId
 }
 
 export function hasRoles({ catalogues }: Pick<Desk, 'catalogues'>, { portal }: Pick<PortalState, 'portal'>): boolean {

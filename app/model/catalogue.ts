@@ -32,6 +32,11 @@ export type CatalogueEvent =
   | { readonly kind: 'account-failed'; readonly portal: string; readonly accountId: string; readonly failure: Failure }
   | { readonly kind: 'synced'; readonly portal: string; readonly at: number }
 
+/** The account's name, or its id where the name is blank. */
+export function nameOfAccount(account: Pick<Account, 'accountName' | 'accountId'>): string {
+  return account.accountName.trim() || account.accountId
+}
+
 export function emptyCatalogue(portal: string): Catalogue {
   return { portal, revision: 0, readAt: null, accounts: [] }
 }

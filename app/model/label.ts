@@ -1,11 +1,12 @@
 // How roles, portals and times are named where there is little room: in the tray and on notifications.
-import type { Account, Catalogue } from './catalogue.ts'
+import { type Account, type Catalogue, nameOfAccount } from './catalogue.ts'
 import type { RoleRef } from './role.ts'
 import { timeLeft } from './time.ts'
 
-/** "prod / Admin": the account's name where the catalogue knows it, else its id. */
+/** "prod / Admin": the account's name where the catalogue knows one, else its id. */
 export function roleLabel({ portal, accountId, roleName }: RoleRef, catalogue: (portal: string) => Catalogue): string {
-  return `${accountIn(catalogue(portal), accountId)?.accountName ?? accountId} / ${roleName}`
+  const account = accountIn(catalogue(portal), accountId)
+  return `${account === undefined ? accountId : nameOfAccount(account)} / ${roleName}`
 }
 
 const indexes = new WeakMap<Catalogue, ReadonlyMap<string, Account>>()

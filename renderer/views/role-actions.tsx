@@ -1,6 +1,7 @@
 // What else can be done with the active role. It lies over its row, but beside the list: an option may hold no buttons.
 import { type Role, roleKey } from '../../app/model/role.ts'
-import { type Desk, consoleAddress, nameOfAccount, openConsole, toggleFavourite } from '../desk.ts'
+import { nameOfAccount } from '../../app/model/catalogue.ts'
+import { type Desk, consoleAddress, openConsole, toggleFavourite } from '../desk.ts'
 import { IconButton, IconLink } from '../parts/icon-button.tsx'
 import { words } from '../words.ts'
 

@@ -2,7 +2,8 @@
 import type { ReactNode } from 'react'
 import type { Account } from '../../app/model/catalogue.ts'
 import type { RoleRow, Row } from '../../app/model/role-rows.ts'
-import { type Desk, nameOfAccount, switchTo } from '../desk.ts'
+import { nameOfAccount } from '../../app/model/catalogue.ts'
+import { type Desk, switchTo } from '../desk.ts'
 import { Icon, Spinner } from '../parts/icon.tsx'
 import { words } from '../words.ts'
 
