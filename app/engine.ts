@@ -2,38 +2,31 @@
 import { createRoleCredentials, type RoleCredentials } from './aws/role-credentials.ts'
 import { catchUp } from './effects/catch-up.ts'
 import { createConnections } from './effects/connections.ts'
-import { chooseProfile, dismiss, favourite } from './effects/choices.ts'
-import { openConsole } from './effects/links.ts'
-import { addPortal, removePortal } from './effects/portals.ts'
-import { credentialsOf, releaseProfile, renewProfile, switchProfile } from './effects/profiles.ts'
-import { cancelSignIn, signIn, signOut } from './effects/sign-in.ts'
-import { sync } from './effects/sync.ts'
-import type { Effect, World } from './effects/world.ts'
+import { tellBackups } from './effects/backups.ts'
+import { createFileLook } from './effects/file-look.ts'
+import { credentialsOf, withdrawAllKeys } from './effects/profiles.ts'
+import { perform } from './effects/table.ts'
+import type { World } from './effects/world.ts'
 import type { AwsProfiles } from './files/aws-profiles.ts'
+import type { Backups } from './files/backups.ts'
 import type { CatalogueStore } from './files/catalogue-store.ts'
 import { createFlights } from './flight.ts'
+import { type Held, holdState } from './held-state.ts'
 import { linkSignals } from './linked-signal.ts'
 import { nextAlarm } from './model/alarm.ts'
-import { type Catalogue, type CatalogueEvent, reduceCatalogue } from './model/catalogue.ts'
-import { type Command, type CommandKind, parseCommand } from './model/contract.ts'
+import { type Command, parseCommand } from './model/contract.ts'
 import { type Reply, type Result, fail } from './model/failure.ts'
-import { type Event, reduce } from './model/reduce.ts'
 import type { RoleRef } from './model/role.ts'
 import type { Settings } from './model/settings.ts'
-import { type HostFacts, type State, initialState } from './model/state.ts'
+import { type HostFacts, initialState } from './model/state.ts'
 import type { Door, Ports } from './ports.ts'
 
 /** What a view needs of the engine, wherever the engine runs. */
-export interface EngineFace {
-  readonly state: () => State
-  readonly catalogue: (portal: string) => Catalogue
+export interface EngineFace extends Omit<Held, 'emit'> {
   /** Carries a `Command` out, which is parsed here, whoever sends it. Failures are values; a bug becomes the failure kind `internal` and a line in the log. */
   send(command: unknown, signal?: AbortSignal): Promise<Reply>
   /** The same for a click that nobody waits behind (tray, notification): its failure becomes part of the state. */
   click(command: Command): Promise<void>
-  /** Called after every change; answers its own undo. */
-  readonly onState: (listener: (state: State) => void) => () => void
-  readonly onCatalogue: (listener: (catalogue: Catalogue) => void) => () => void
 }
 
 export interface Engine extends EngineFace {
@@ -58,25 +51,12 @@ export interface CredentialRequest {
 export interface EngineParts {
   readonly ports: Ports
   readonly profiles: AwsProfiles
+  readonly backups: Backups
   readonly catalogues: CatalogueStore
   readonly settings: Settings
   readonly host: HostFacts
-}
-
-const effects: { readonly [K in CommandKind]: Effect<K> } = {
-  'portal-add': addPortal,
-  'portal-remove': removePortal,
-  'sign-in': signIn,
-  'cancel-sign-in': cancelSignIn,
-  'sign-out': signOut,
-  sync,
-  switch: switchProfile,
-  renew: renewProfile,
-  release: releaseProfile,
-  'open-console': openConsole,
-  favourite,
-  'choose-profile': chooseProfile,
-  dismiss,
+  /** Removes what killed processes of ours left on the disk; never fails. */
+  readonly tidy: () => Promise<void>
 }
 
 /** No timer is longer than this (ms): a deadline is compared with the clock, so sleep and clock jumps cost nothing. */
@@ -85,12 +65,10 @@ const PAUSE_MS = 1_000
 
 export function createEngine(parts: EngineParts): Engine {
   const { ports } = parts
-  const held = holdState(parts)
+  const held = holdState(initialState(parts.settings, ports.vault.kind, parts.host), parts.catalogues)
   const connections = createConnections(ports, held.emit)
   const world: World = {
-    ports,
-    profiles: parts.profiles,
-    catalogues: parts.catalogues,
+    ...parts,
     credentials: createRoleCredentials(ports.clock),
     signIns: createFlights(),
     syncs: createFlights(),
@@ -109,7 +87,14 @@ export function createEngine(parts: EngineParts): Engine {
   }
 
   let alarm: Promise<void> | null = null
-  const lookAround = () => catchUp(world)
+  const files = createFileLook(world, parts.tidy, (look) => guarded(ports, closing.signal, () => look(closing.signal)))
+  const lookAround = () => {
+    catchUp(world)
+    tellBackups(world)
+    // Only an engine that stays has time for what is slower.
+    if (alarm !== null) files.look()
+  }
+  tellBackups(world)
 
   return {
     ...held,
@@ -127,56 +112,25 @@ export function createEngine(parts: EngineParts): Engine {
         return issued
       }),
     start() {
-      alarm ??= ring(ports, closing.signal, { ...held, send, lookAround })
+      if (alarm !== null) return
+      alarm = ring(ports, closing.signal, { ...held, send, lookAround })
+      lookAround()
     },
     lookAround,
     async close() {
       closing.abort()
       await alarm
+      await files.settled()
+      await leave(world, alarm !== null)
       await connections.closeAll()
       ports.vault.close()
     },
   }
 }
 
-interface Held extends Pick<Engine, 'state' | 'catalogue' | 'onState' | 'onCatalogue'> {
-  readonly emit: (event: Event) => void
-}
-
-/** The state and the catalogues, which only an event can change. */
-function holdState({ ports, settings, catalogues: store, host }: EngineParts): Held {
-  let state = initialState(settings, ports.vault.kind, host)
-  const catalogues = new Map<string, Catalogue>()
-  const stateListeners = new Set<(state: State) => void>()
-  const catalogueListeners = new Set<(catalogue: Catalogue) => void>()
-
-  const catalogue = (portal: string): Catalogue => {
-    const known = catalogues.get(portal) ?? store.read(portal)
-    catalogues.set(portal, known)
-    return known
-  }
-
-  const emit = (event: Event): void => {
-    const next = reduce(state, event)
-    if (next !== state) {
-      state = next
-      for (const listener of stateListeners) listener(state)
-    }
-    if (!isCatalogueEvent(event)) return
-    const before = catalogue(event.portal)
-    const changed = reduceCatalogue(before, event)
-    if (changed === before) return
-    catalogues.set(event.portal, changed)
-    for (const listener of catalogueListeners) listener(changed)
-  }
-
-  return {
-    state: () => state,
-    catalogue,
-    emit,
-    onState: (listener) => subscribe(stateListeners, listener),
-    onCatalogue: (listener) => subscribe(catalogueListeners, listener),
-  }
+/** An engine that lasts only for a verb leaves what the verb has just written. */
+async function leave(world: World, lasting: boolean): Promise<void> {
+  if (lasting && world.state().preferences.keysAtQuit === 'remove') await withdrawAllKeys(world)
 }
 
 /** The one place that exceptions reach: a cancel is an answer, anything else is a bug. */
@@ -188,12 +142,6 @@ async function guarded<R>(ports: Ports, signal: AbortSignal | undefined, work: (
     ports.log.write(`Something is wrong: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
     return fail('internal', 'Something is wrong inside Roledeck; the log has the details.', 'Please report it.')
   }
-}
-
-function perform<K extends CommandKind>(world: World, command: Command & { readonly kind: K }, signal: AbortSignal): Promise<Reply> {
-  // Each kind's effect takes each kind's command, which the compiler cannot follow through the index.
-  const effect = effects[command.kind] as Effect<CommandKind>
-  return effect(world, command, signal)
 }
 
 interface Bell extends Pick<Engine, 'state' | 'onState' | 'send'> {
@@ -223,20 +171,4 @@ async function ring(ports: Ports, stop: AbortSignal, { state, onState, send, loo
     }
   }
   undo()
-}
-
-const CATALOGUE_EVENTS: Readonly<Record<CatalogueEvent['kind'], true>> = {
-  'accounts-found': true,
-  'roles-read': true,
-  'account-failed': true,
-  synced: true,
-}
-
-function isCatalogueEvent(event: Event): event is CatalogueEvent {
-  return Object.hasOwn(CATALOGUE_EVENTS, event.kind)
-}
-
-function subscribe<T>(listeners: Set<T>, listener: T): () => void {
-  listeners.add(listener)
-  return () => listeners.delete(listener)
 }

@@ -45,6 +45,7 @@ let open: Here['open'] = async () => fail('engine', 'Roledeck is still starting.
 
 const program = ownProgram(env, process.execPath, app.isPackaged ? null : join(dist, 'main.js'))
 const terminalWords = verbWords(program, platform)
+const launcher = { scripts: join(dist, 'launcher'), words: terminalWords }
 const verb = verbArguments(process.argv, app.isPackaged)
 
 app.enableSandbox()
@@ -95,6 +96,7 @@ async function start(starts: Starts): Promise<void> {
     version: ROLEDECK_VERSION,
     surroundings,
     browser,
+    launcher,
     openSettings,
     chooseVault: () => chooseVault(keychain, say),
     complain: say,
@@ -111,7 +113,7 @@ async function start(starts: Starts): Promise<void> {
 
 /** What profiles name as their credential_process. */
 async function putLauncher(): Promise<void> {
-  const put = await installLauncher({ ...surroundings, scripts: join(dist, 'launcher'), words: terminalWords })
+  const put = await installLauncher({ ...surroundings, ...launcher })
   if (!put.ok) say(put.failure.message)
 }
 

@@ -38,7 +38,7 @@ const WAITING_TICK_MS = 1_000
 const TICK_MS = 15_000
 
 function Told({ bridge, state, catalogues, link }: AppProps & { readonly state: State }) {
-  const asked = useAsked(bridge)
+  const asked = useAsked(bridge, state.backups[0]?.id ?? null)
   const waiting = state.portals.some((each) => each.pendingSignIn !== null)
   const now = useNow(waiting ? WAITING_TICK_MS : TICK_MS)
   useMending(asked, state, now)

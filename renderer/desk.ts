@@ -4,7 +4,8 @@ import { type Catalogue, nameOfAccount } from '../app/model/catalogue.ts'
 import { portalLink } from '../app/model/console-link.ts'
 import type { CommandOf } from '../app/model/contract.ts'
 import type { Failure, Reply } from '../app/model/failure.ts'
-import type { Profile } from '../app/model/profile.ts'
+import { accountIn } from '../app/model/label.ts'
+import type { Delivery, Profile, ProfileRef } from '../app/model/profile.ts'
 import { type RoleRef, roleKey } from '../app/model/role.ts'
 import { type PortalState, type State, chosenProfile, portalById } from '../app/model/state.ts'
 import type { Asked } from './use-asked.ts'
@@ -36,7 +37,24 @@ export function afterSignIn(shown: ShownSignIn | null, portal: string, reply: Re
 }
 
 export function switchTo({ state }: Pick<Desk, 'state'>, { portal, accountId, roleName }: RoleRef): CommandOf<'switch'> {
-  return { kind: 'switch', profile: chosenProfile(state), role: { portal, accountId, roleName }, region: null, takeOver: false }
+  return {
+    kind: 'switch',
+    profile: chosenProfile(state),
+    role: { portal, accountId, roleName },
+    region: null,
+    delivery: null,
+    takeOver: false,
+  }
+}
+
+/** The same role as before, by another way. */
+export function deliverBy(delivery: Delivery, profile: Profile): CommandOf<'switch'> {
+  const { portal, accountId, roleName } = profile.role
+  return { kind: 'switch', profile: refOf(profile), role: { portal, accountId, roleName }, region: null, delivery, takeOver: false }
+}
+
+export function refOf({ name, configFile, credentialsFile }: ProfileRef): ProfileRef {
+  return { name, configFile, credentialsFile }
 }
 
 export function openConsole({ opensLinks }: Pick<Desk, 'opensLinks'>, { portal, accountId, roleName }: RoleRef): CommandOf<'open-console'> {
@@ -72,7 +90,8 @@ export function labelOf(state: State, portal: string): string {
 
 /** The account's name where the catalogue knows it, else its id. */
 export function accountNameOf({ catalogues }: Pick<Desk, 'catalogues'>, { portal, accountId }: RoleRef): string {
-  const found = catalogues.get(portal)?.accounts.find((each) => each.accountId === accountId)
+  const known = catalogues.get(portal)
+  const found = known === undefined ? undefined : accountIn(known, accountId)
   return found === undefined ? accountId : nameOfAccount(found)
 }
 

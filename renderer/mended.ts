@@ -36,8 +36,11 @@ function isRenewed(ref: ProfileRef, { before, state }: Change): boolean {
 
 /** It points to another role than before, or has new keys of the wanted one: a renewal of the old role mends no switch. */
 function isSwitched(ref: ProfileRef, wanted: RoleRef, change: Change): boolean {
-  if (!isRenewed(ref, change)) return false
   const [was, is] = [change.before, change.state].map(({ profiles }) => profiles.find((each) => sameProfile(each, ref)))
+  // Without keys in a file nothing is ever renewed.
+  if (is !== undefined && is.delivery !== 'static')
+    return was === undefined || roleKey(was.role) !== roleKey(is.role) || was.delivery !== is.delivery
+  if (!isRenewed(ref, change)) return false
   if (was === undefined || is === undefined) return true
   return roleKey(was.role) !== roleKey(is.role) || roleKey(is.role) === roleKey(wanted)
 }

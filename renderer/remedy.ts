@@ -18,6 +18,7 @@ const HELPS: Readonly<Record<FailureKind, Remedy['kind'] | null>> = {
   'sign-in-denied': 'sign-in',
   'sign-in-expired': 'sign-in',
   'take-over-needed': 'take-over',
+  'others-wrote': null,
   refused: 'sync',
   offline: 'again',
   'timed-out': 'again',

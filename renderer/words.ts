@@ -1,6 +1,7 @@
 // The sentences of the window, in one place, so that they can be read as a whole.
 import type { Command } from '../app/model/contract.ts'
 import type { ProfileLife } from '../app/model/profile-life.ts'
+import type { Delivery } from '../app/model/profile.ts'
 import type { Role, RoleRef } from '../app/model/role.ts'
 import type { PortalState, SessionWord } from '../app/model/state.ts'
 import { timeLeft } from '../app/model/time.ts'
@@ -27,8 +28,14 @@ export const words = {
     heading: 'Active profiles',
     none: 'No profile points to a role yet.',
     noneNext: (name: string) => `Pick a role: one click points the profile ${name} to it.`,
-    more: (count: number) => `Show ${count} more`,
+    all: (count: number) => `Show all ${count.toLocaleString('en')}`,
     fewer: 'Show fewer',
+    find: 'Find a profile',
+    findAmong: (count: number) => `Find one of ${count.toLocaleString('en')}…`,
+    findPlaceholder: 'Name, account or role',
+    first: (shown: number, all: number) =>
+      `The first ${shown.toLocaleString('en')} of ${all.toLocaleString('en')}. Search to find the others.`,
+    noMatch: (query: string) => `No profile matches “${query}”.`,
     renew: (name: string) => `Renew ${name}`,
     console: (name: string) => `Open the console for ${name}`,
     release: (name: string) => `Release ${name}`,
@@ -49,7 +56,7 @@ export const words = {
     removeText: 'Roledeck signs out there and forgets the portal with its list of accounts. You can add it again at any time.',
     signOutTitle: (label: string) => `Sign out of ${label}?`,
     signOutText: (names: readonly string[]) =>
-      `Keys leave ${names.join(', ')} at once. After the next sign-in they come back by themselves.`,
+      `There are no keys for ${someOf(names)} until the next sign-in; then they come back by themselves.`,
     offline: (label: string) => `${label} cannot be reached. What you see is from the last time.`,
     needsSignIn: (label: string) => `${label} wants you to sign in again.`,
     signedOut: (label: string) => `You are signed out of ${label}.`,
@@ -124,6 +131,7 @@ export const words = {
     actions: 'Actions for the chosen role',
     in: 'in',
     pointsHere: 'points here',
+    alsoPoint: 'more profiles point here',
     isFavourite: 'favourite',
   },
   takeOver: {
@@ -148,6 +156,11 @@ function counted(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString('en')} ${count === 1 ? one : many}`
 }
 
+/** At most five names. */
+function someOf(names: readonly string[]): string {
+  return names.length <= 5 ? names.join(', ') : `${names.slice(0, 4).join(', ')} and ${(names.length - 4).toLocaleString('en')} more`
+}
+
 /** Letters that run from right to left, and the marks that turn what follows. */
 const TURNS = /[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufefc]/
 
@@ -168,7 +181,7 @@ export function sessionInWords({ online, refreshing, session }: PortalState, wor
 }
 
 /** How a profile's keys stand, in one line. */
-export function lifeInWords(life: ProfileLife, now: number): string {
+export function lifeInWords(life: ProfileLife, delivery: Delivery, now: number): string {
   switch (life.kind) {
     case 'renewing':
       return life.renewAt <= now ? 'renewing now' : 'renews silently'
@@ -178,6 +191,10 @@ export function lifeInWords(life: ProfileLife, now: number): string {
       return 'sign in to keep it alive'
     case 'ended':
       return 'no keys; sign in to bring them back'
+    case 'on-demand':
+      return delivery === 'sso' ? 'tools use the shared token' : 'tools ask when they need keys'
+    case 'own-sign-in':
+      return 'tools sign in by themselves'
   }
 }
 
@@ -187,18 +204,11 @@ export function leftInWords(until: number | null, now: number): string {
   return `${timeLeft(until, now).replace(/^in /, '')} left`
 }
 
-/** "just now", "5 min ago", "3 d ago"; `at` and `now` are epoch ms. */
-export function agoInWords(at: number, now: number): string {
-  const minutes = Math.floor((now - at) / 60_000)
-  if (minutes < 1) return 'just now'
-  if (minutes < 60) return `${minutes} min ago`
-  return minutes < 1_440 ? `${Math.floor(minutes / 60)} h ago` : `${Math.floor(minutes / 1_440)} d ago`
-}
-
 /** What a command was about to do, as the first words of a note about its failure. */
 export function attemptInWords(command: Command, roleName: (role: RoleRef) => string, label: (portal: string) => string): string {
   switch (command.kind) {
     case 'switch':
+      if (command.delivery !== null) return `Tools get keys from ${command.profile.name} as before`
       return `${command.profile.name} was not switched to ${roleName(command.role)}`
     case 'renew':
       return `${command.profile.name} was not renewed`
@@ -218,5 +228,7 @@ function portalAttempt(kind: Extract<Command, { readonly portal: string }>['kind
     'sign-out': `The sign-out of ${label} did not work`,
     sync: `The accounts of ${label} were not read`,
     'portal-remove': `${label} was not removed`,
+    'share-token': `The shared token of ${label} is as it was`,
+    'refresh-session': `The session of ${label} was not renewed`,
   }[kind]
 }

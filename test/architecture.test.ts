@@ -21,7 +21,7 @@ function sourcesUnder(folder: string): readonly Source[] {
 
 function readSource(path: string): Source {
   const text = readFileSync(join(root, path), 'utf8')
-  const imports = [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(([, target = '']) =>
+  const imports = [...text.matchAll(/(?:^import\s+|\bfrom\s+|\bimport\()'([^']+)'/gm)].map(([, target = '']) =>
     target.startsWith('.') ? relative(root, resolve(root, path, '..', target)) : target,
   )
   return { path, text, lines: text.trimEnd().split('\n'), imports }

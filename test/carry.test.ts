@@ -11,6 +11,7 @@ import type { Surroundings } from '../app/ports.ts'
 import { createMemoryVault } from '../app/vault/memory.ts'
 import { fakeFace } from './support/face.ts'
 import { tempFolder } from './support/temp.ts'
+import { testLauncher } from './support/launcher.ts'
 
 function world() {
   const folder = tempFolder()
@@ -23,6 +24,7 @@ function world() {
       kind: 'browser',
       version: '0',
       surroundings,
+      launcher: testLauncher,
       chooseVault: () => Promise.resolve(createMemoryVault),
       complain: (sentence) => said.push(sentence),
       onStop: () => stops.push(name),

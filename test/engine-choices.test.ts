@@ -7,6 +7,7 @@ import { chosenProfile } from '../app/model/state.ts'
 import { done } from '../app/model/failure.ts'
 import { createMemoryVault } from '../app/vault/memory.ts'
 import { type Running, running, signedIn } from './support/engine.ts'
+import { testLauncher } from './support/launcher.ts'
 
 /** The same data folder, as a later start or another process finds it; `opened` collects what its browser was given. */
 async function again({ surroundings }: Running, opened: string[] = []) {
@@ -15,6 +16,7 @@ async function again({ surroundings }: Running, opened: string[] = []) {
     kind: 'terminal',
     version: '0',
     surroundings,
+    launcher: testLauncher,
     vault: createMemoryVault,
     complain: () => undefined,
     browser,
@@ -88,7 +90,14 @@ describe('the console', () => {
 describe('a click that nobody waits behind', () => {
   test('leaves its failure and the command in the state until another click works', async () => {
     const world = await running()
-    const command = { kind: 'switch', profile: world.profile('dev'), role: world.role(), region: null, takeOver: false } as const
+    const command = {
+      kind: 'switch',
+      profile: world.profile('dev'),
+      role: world.role(),
+      region: null,
+      delivery: null,
+      takeOver: false,
+    } as const
     await world.engine.click(command)
     expect(world.engine.state().failedClick).toMatchObject({ command, failure: { kind: 'sign-in-needed' } })
     await world.engine.click({ kind: 'sign-in', portal: world.portal.id, open: false, again: false })

@@ -11,6 +11,7 @@ import { createMemoryVault } from '../app/vault/memory.ts'
 import { until } from './support/caller.ts'
 import { doorRequest, running, signedIn, word } from './support/engine.ts'
 import { tempFolder } from './support/temp.ts'
+import { testLauncher } from './support/launcher.ts'
 
 const HOUR_MS = 3_600_000
 
@@ -51,7 +52,14 @@ describe('a session', () => {
     const vault = createMemoryVault()
     const world = await signedIn({ folder, vault: () => ({ ...vault, kind: 'keychain' }) })
     const surroundings = { ...world.surroundings, env: world.center.env }
-    const without = await startEngine({ kind: 'terminal', version: '0', surroundings, vault: createMemoryVault, complain: () => undefined })
+    const without = await startEngine({
+      kind: 'terminal',
+      version: '0',
+      surroundings,
+      launcher: testLauncher,
+      vault: createMemoryVault,
+      complain: () => undefined,
+    })
     if (!without.ok) throw new Error(without.failure.message)
     expect(word({ ...world, engine: without.value })).toBe('needs-sign-in')
     for (const kind of ['sign-out', 'portal-remove'] as const) {
@@ -114,7 +122,7 @@ describe('a session', () => {
   test('given anew mends the profiles that could not be renewed meanwhile', async () => {
     const world = await signedIn()
     const profile = world.profile('dev')
-    await world.engine.send({ kind: 'switch', profile, role: world.role(), region: null, takeOver: false })
+    await world.engine.send({ kind: 'switch', profile, role: world.role(), region: null, delivery: null, takeOver: false })
     world.center.world.inject({ path: '/federation/credentials', status: 500, times: 1_000 })
     expect(await world.engine.send({ kind: 'renew', profile })).toMatchObject({ ok: false })
     expect(world.engine.state().profiles[0]?.lastRenewal).toMatchObject({ failure: { kind: 'service' } })

@@ -85,7 +85,9 @@ describe('a switch', () => {
   test('writes the keys, and release leaves no trace', async () => {
     const world = await signedIn()
     const profile = world.profile('dev')
-    expect(await world.engine.send({ kind: 'switch', profile, role: world.role(), region: null, takeOver: false })).toEqual({ ok: true })
+    expect(await world.engine.send({ kind: 'switch', profile, role: world.role(), region: null, delivery: null, takeOver: false })).toEqual(
+      { ok: true },
+    )
     expect(readFileSync(profile.credentialsFile, 'utf8')).toContain('aws_session_token')
     expect(readFileSync(profile.configFile, 'utf8')).toContain('region = eu-west-1')
     expect(world.engine.state().profiles).toMatchObject([{ name: 'dev', role: world.role(), delivery: 'static' }])
@@ -101,7 +103,7 @@ describe('a switch', () => {
     const role = world.role()
     world.center.world.set({ forbidden: [`${role.accountId}/${role.roleName}`] })
     const profile = world.profile('dev')
-    expect(await world.engine.send({ kind: 'switch', profile, role, region: null, takeOver: false })).toMatchObject({
+    expect(await world.engine.send({ kind: 'switch', profile, role, region: null, delivery: null, takeOver: false })).toMatchObject({
       failure: { kind: 'refused' },
     })
     expect(existsSync(profile.credentialsFile)).toBe(false)
@@ -110,7 +112,8 @@ describe('a switch', () => {
   test('or a release during a renewal is not undone by it', async () => {
     const world = await signedIn()
     const profile = world.profile('dev')
-    const to = (index: number) => ({ kind: 'switch', profile, role: world.role(index), region: null, takeOver: false }) as const
+    const to = (index: number) =>
+      ({ kind: 'switch', profile, role: world.role(index), region: null, delivery: null, takeOver: false }) as const
     await world.engine.send(to(0))
     const slow = { path: '/federation/credentials', contains: world.role(0).accountId, hangMs: 300 }
     world.center.world.inject(slow)
@@ -130,7 +133,14 @@ describe('a switch', () => {
 
   test('is in the audit log, without the keys', async () => {
     const world = await signedIn({ world: { secretMarker: 'PLANTED' } })
-    await world.engine.send({ kind: 'switch', profile: world.profile('dev'), role: world.role(), region: null, takeOver: false })
+    await world.engine.send({
+      kind: 'switch',
+      profile: world.profile('dev'),
+      role: world.role(),
+      region: null,
+      delivery: null,
+      takeOver: false,
+    })
     await world.engine.credentials(doorRequest(world))
     const audit = readFileSync(join(world.surroundings.dataFolder, 'audit.jsonl'), 'utf8')
     expect(
@@ -145,7 +155,7 @@ describe('a switch', () => {
   test('a running engine renews its profiles before they end', async () => {
     const world = await signedIn({ renews: true, world: { roleCredentialSeconds: 3 } })
     const profile = world.profile('dev')
-    await world.engine.send({ kind: 'switch', profile, role: world.role(), region: null, takeOver: false })
+    await world.engine.send({ kind: 'switch', profile, role: world.role(), region: null, delivery: null, takeOver: false })
     const first = readFileSync(profile.credentialsFile, 'utf8')
     await until('the keys are new', () => readFileSync(profile.credentialsFile, 'utf8') !== first)
     expect(world.engine.state().profiles[0]?.lastRenewal?.failure).toBeNull()
@@ -166,7 +176,7 @@ describe('portals', () => {
   test('one that profiles point to is not removed', async () => {
     const world = await signedIn()
     const profile = world.profile('dev')
-    await world.engine.send({ kind: 'switch', profile, role: world.role(), region: null, takeOver: false })
+    await world.engine.send({ kind: 'switch', profile, role: world.role(), region: null, delivery: null, takeOver: false })
     const remove = { kind: 'portal-remove', portal: world.portal.id } as const
     expect(await world.engine.send(remove)).toMatchObject({
       failure: { kind: 'bad-input', next: expect.stringContaining('roledeck release dev') as string },

@@ -2,7 +2,8 @@
 import type { IncomingMessage } from 'node:http'
 import { type Result, fail, ok } from '../model/failure.ts'
 
-const MAX_BODY_BYTES = 1_048_576
+/** A command that points every profile of a large organisation has some. */
+const MAX_BODY_BYTES = 8 * 1_048_576
 
 /** Reads a request's body as JSON, of unknown shape. Fails with `bad-input` where it is too long or no JSON. */
 export async function readJson(request: IncomingMessage): Promise<Result<unknown>> {

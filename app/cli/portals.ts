@@ -1,5 +1,7 @@
-// roledeck portal add | list | remove
+// roledeck portal add | list | remove | share-token
 import type { Command } from 'commander'
+import type { TokenSharing } from '../model/settings.ts'
+import { type PortalState, portalById, sessionWord } from '../model/state.ts'
 import { type Shell, portalOf } from './shell.ts'
 import { columns } from './terminal.ts'
 import { type Finish, withExamples } from './verb.ts'
@@ -23,7 +25,7 @@ export function addPortalVerbs(program: Command, shell: Shell, finish: Finish): 
   const list = portal
     .command('list')
     .description('list the portals')
-    .option('--json', 'print JSON: portal, label, startUrl, region')
+    .option('--json', 'print JSON: portal, label, startUrl, region, sharing')
     .action((options: { json?: true }) => finish(listPortals(shell, options.json === true)))
   withExamples(list, ['roledeck portal list', 'roledeck portal list --json'])
 
@@ -33,6 +35,14 @@ export function addPortalVerbs(program: Command, shell: Shell, finish: Finish): 
     .argument('<portal>', 'id, label or start URL')
     .action((name: string) => finish(removePortal(shell, name)))
   withExamples(remove, ['roledeck portal remove acme'])
+
+  const share = portal
+    .command('share-token')
+    .description('let other tools use your session: its access token lies in ~/.aws/sso/cache until you take it back')
+    .argument('<portal>', 'id, label or start URL')
+    .option('--off', 'take it back: the file is removed')
+    .action((name: string, options: { off?: true }) => finish(shareToken(shell, name, options.off !== true)))
+  withExamples(share, ['roledeck portal share-token acme', 'roledeck portal share-token acme --off'])
 }
 
 function addPortal(shell: Shell, startUrl: string, { region, label }: { region: string; label?: string }) {
@@ -53,19 +63,30 @@ function listPortals({ terminal, ...shell }: Shell, json: boolean) {
   return shell.run(async (link) => {
     const state = await link.state()
     if (!state.ok) return state
-    const portals = state.value.portals.map(({ portal }) => portal)
-    if (json)
-      terminal.out(
-        JSON.stringify(
-          portals.map(({ id, label, startUrl, region }) => ({ portal: id, label, startUrl, region })),
-          null,
-          2,
-        ),
-      )
-    else if (portals.length === 0) terminal.say('No portal yet. Add one: roledeck portal add <start-url> --region <region>')
-    else for (const row of columns(portals.map(({ id, label, startUrl, region }) => [label, startUrl, region, id]))) terminal.out(row)
+    const { portals } = state.value
+    if (json) {
+      const listed = portals.map(({ portal: { id, label, startUrl, region }, sharing }) => ({
+        portal: id,
+        label,
+        startUrl,
+        region,
+        sharing,
+      }))
+      terminal.out(JSON.stringify(listed, null, 2))
+    } else if (portals.length === 0) terminal.say('No portal yet. Add one: roledeck portal add <start-url> --region <region>')
+    else for (const row of columns(portals.map(rowOf))) terminal.out(row)
     return 0
   })
+}
+
+const SHARING_WORDS: Readonly<Record<TokenSharing, string>> = {
+  off: '',
+  on: 'token shared',
+  withdrawn: 'token shared again after the next sign-in',
+}
+
+function rowOf({ portal: { id, label, startUrl, region }, sharing }: PortalState): readonly string[] {
+  return [label, startUrl, region, id, SHARING_WORDS[sharing]]
 }
 
 function removePortal(shell: Shell, name: string) {
@@ -76,4 +97,35 @@ function removePortal(shell: Shell, name: string) {
     if (removed.ok) shell.terminal.say(`Removed ${portal.value.portal.label}.`)
     return removed
   })
+}
+
+/** The command is the consent, so what it means is said first. */
+function shareToken(shell: Shell, name: string, on: boolean) {
+  const { terminal, signal } = shell
+  return shell.run(async (link) => {
+    const found = await portalOf(link, name)
+    const before = await link.state()
+    if (!found.ok) return found
+    if (!before.ok) return before
+    const { id, label } = found.value.portal
+    const verb = `roledeck portal share-token ${/\s/.test(label) ? JSON.stringify(label) : label}`
+    if (on) for (const line of meaning(label, before.value.vault)) terminal.say(line)
+    const reply = await link.send({ kind: 'share-token', portal: id, on }, { signal })
+    if (!reply.ok) return reply
+    const after = await link.state()
+    const portal = after.ok ? portalById(after.value, id) : undefined
+    if (!on) terminal.say(`The access token of ${label} is not shared any more. A tool that has read it can use it until it ends.`)
+    else if (portal !== undefined && sessionWord(portal, Date.now()) === 'signed-in')
+      terminal.say(`Shared. Take it back with: ${verb} --off`)
+    else terminal.say(`Agreed. The token is written at the next sign-in. Take that back with: ${verb} --off`)
+    return 0
+  })
+}
+
+function meaning(label: string, vault: 'keychain' | 'memory'): readonly string[] {
+  return [
+    `The access token of ${label} will lie in a file in ~/.aws/sso/cache, which every program that runs as you can read.`,
+    `Whoever has it can use all your roles at ${label} until it ends: mostly an hour, at some portals longer. Roledeck replaces it while it runs.`,
+    `The refresh token, which could renew it, stays in ${vault === 'keychain' ? 'the keychain' : 'the memory of the running Roledeck'}.`,
+  ]
 }

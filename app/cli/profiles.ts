@@ -1,11 +1,15 @@
 // roledeck use | release
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { partitionOf } from '../aws/partition.ts'
 import type { EngineLink } from '../broker/link.ts'
+import { readText } from '../files/atomic.ts'
+import { refusedBy } from '../files/file-check.ts'
 import type { CommandOf } from '../model/contract.ts'
 import { type Failed, type Reply, fail } from '../model/failure.ts'
-import { type ProfileRef, sameProfile } from '../model/profile.ts'
+import { DELIVERIES, type Delivery, type Profile, type ProfileRef, sameProfile } from '../model/profile.ts'
 import { roleInWords } from '../model/role.ts'
+import { ssoSessionName } from '../model/sharing.ts'
+import { type State, portalById, sessionWord } from '../model/state.ts'
 import { timeLeft } from '../model/time.ts'
 import { type ExitCode, sayFailure } from './exit.ts'
 import { roleOf } from './roles.ts'
@@ -16,6 +20,7 @@ interface UseOptions {
   readonly profile: string
   readonly region?: string
   readonly portal?: string
+  readonly delivery?: Delivery
   readonly takeOver?: true
 }
 
@@ -27,6 +32,7 @@ export function addProfileVerbs(program: Command, shell: Shell, finish: Finish):
     .option('--profile <name>', 'the profile to switch', 'default')
     .option('--region <region>', 'region to write beside the keys (the one that is there, else the portal region)')
     .option('--portal <portal>', 'only this portal')
+    .addOption(new Option('--delivery <delivery>', 'how tools get the keys (as it is, else as preferred)').choices(DELIVERIES))
     .option('--take-over', 'also switch a profile that has lines of yours; release brings them back')
     .action((role: string, options: UseOptions) => finish(useRole(shell, role, options)))
   withExamples(use, [
@@ -43,7 +49,7 @@ export function addProfileVerbs(program: Command, shell: Shell, finish: Finish):
   withExamples(release, ['roledeck release dev', 'roledeck release dev default'])
 }
 
-function useRole(shell: Shell, words: string, { profile: name, region, portal, takeOver }: UseOptions): Promise<ExitCode> {
+function useRole(shell: Shell, words: string, { profile: name, region, portal, delivery, takeOver }: UseOptions): Promise<ExitCode> {
   return shell.run(async (link) => {
     const profile = profileOf(shell, name)
     if (!profile.ok) return profile
@@ -57,6 +63,7 @@ function useRole(shell: Shell, words: string, { profile: name, region, portal, t
       profile: profile.value,
       role: { portal: at, accountId, roleName },
       region: region ?? null,
+      delivery: delivery ?? null,
       takeOver: takeOver === true,
     } as const
     const reply = await switchOrAsk(shell, link, command)
@@ -76,19 +83,54 @@ async function switchOrAsk(shell: Shell, link: EngineLink, command: CommandOf<'s
   return yes ? link.send({ ...command, takeOver: true }, watch) : fail('take-over-needed', `${command.profile.name} was left as it is.`)
 }
 
-async function saySwitched({ terminal }: Shell, link: EngineLink, profile: ProfileRef, role: string): Promise<void> {
+async function saySwitched(shell: Shell, link: EngineLink, profile: ProfileRef, role: string): Promise<void> {
+  const { terminal } = shell
   const state = await link.state()
-  const expiresAt = state.ok ? state.value.profiles.find((each) => sameProfile(each, profile))?.expiresAt : undefined
-  const ends =
-    expiresAt === undefined || expiresAt === null
-      ? ''
-      : link.lasting
-        ? ', renewed in the background'
-        : `, keys end ${timeLeft(expiresAt, Date.now())}`
-  terminal.say(`${profile.name} is now ${role}${ends}.`)
-  if (expiresAt !== undefined && expiresAt !== null && expiresAt <= Date.now()) {
-    terminal.say('By the clock of this machine these keys have ended already: the clock is probably wrong.')
-  }
+  const now = state.ok ? state.value.profiles.find((each) => sameProfile(each, profile)) : undefined
+  terminal.say(`${profile.name} is now ${role}${now === undefined ? '' : endInWords(now, link.lasting)}.`)
+  if (state.ok && now !== undefined) for (const line of hints(state.value, now)) terminal.say(line)
+  for (const line of await refusals(profile)) terminal.say(line)
+}
+
+function endInWords({ delivery, expiresAt }: Profile, lasting: boolean): string {
+  if (delivery === 'process') return ', keys on demand through credential_process'
+  if (delivery === 'sso') return ' through an sso-session'
+  if (expiresAt === null) return ''
+  return lasting ? ', renewed in the background' : `, keys end ${timeLeft(expiresAt, Date.now())}`
+}
+
+/** What a person should know now, because a tool will say it less clearly later. */
+function hints(state: State, { delivery, role, expiresAt }: Profile): readonly string[] {
+  const portal = portalById(state, role.portal)
+  if (portal === undefined) return []
+  const { label, id } = portal.portal
+  const signedIn = sessionWord(portal, Date.now()) === 'signed-in'
+  if (delivery === 'static')
+    return expiresAt !== null && expiresAt <= Date.now()
+      ? ['By the clock of this machine these keys have ended already: the clock is probably wrong.']
+      : []
+  if (delivery === 'process' || portal.sharing === 'on')
+    return signedIn ? [] : [`Tools get keys once you are signed in: roledeck login ${label}`]
+  return [
+    `Tools sign in by themselves: aws sso login --sso-session ${ssoSessionName(id)}`,
+    `Or let them use the access token of Roledeck's session: roledeck portal share-token ${label}`,
+  ]
+}
+
+/** Files that some AWS tools refuse as a whole: nothing of ours is the cause, but nothing works there either. */
+async function refusals({ configFile, credentialsFile }: ProfileRef): Promise<readonly string[]> {
+  const files = [
+    ['config', configFile],
+    ['credentials', credentialsFile],
+  ] as const
+  const found = await Promise.all(
+    files.map(async ([file, path]) => {
+      const text = await readText(path)
+      const trouble = text.ok && text.value !== null ? refusedBy(text.value, file) : null
+      return trouble === null ? [] : [`Some AWS tools refuse ${path}. ${trouble.message} All findings: roledeck doctor`]
+    }),
+  )
+  return found.flat()
 }
 
 function releaseAll(shell: Shell, names: readonly string[]): Promise<ExitCode> {

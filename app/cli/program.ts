@@ -1,17 +1,9 @@
 // The program `roledeck` for whoever hosts it: reads the command line, runs one verb, answers its exit code.
 import { Command, CommanderError } from 'commander'
-import { addAgentVerbs } from './agent.ts'
-import { addCatalogueVerbs } from './catalogue.ts'
-import { addConsoleVerb } from './console.ts'
-import { addCredentialVerbs } from './credentials.ts'
-import { addPortalVerbs } from './portals.ts'
-import { addProfileVerbs } from './profiles.ts'
 import { type OwnProgram, createShell } from './shell.ts'
-import { addServeVerb } from './serve.ts'
-import { addSignInVerbs } from './sign-in.ts'
-import { addStatusVerb } from './status.ts'
 import { createTerminal } from './terminal.ts'
 import type { Finish } from './verb.ts'
+import { addVerbs } from './verbs.ts'
 
 /** Replaced by the version of package.json when the program is built. */
 declare const ROLEDECK_VERSION: string
@@ -65,15 +57,7 @@ async function run(args: readonly string[], own: OwnProgram): Promise<number> {
     .version(ROLEDECK_VERSION)
     .showHelpAfterError('Run it with --help to see what it takes.')
     .exitOverride()
-  addPortalVerbs(program, shell, finish)
-  addSignInVerbs(program, shell, finish)
-  addCatalogueVerbs(program, shell, finish)
-  addStatusVerb(program, shell, finish)
-  addProfileVerbs(program, shell, finish)
-  addCredentialVerbs(program, shell, finish)
-  addConsoleVerb(program, shell, finish)
-  addAgentVerbs(program, shell, finish)
-  addServeVerb(program, shell, finish)
+  addVerbs(program, shell, finish)
   try {
     await program.parseAsync(args, { from: 'user' })
   } catch (error) {

@@ -1,5 +1,4 @@
 // The engine behind `roledeck agent`: chooses its vault, takes the socket, runs until it is asked to stop.
-import { fileURLToPath } from 'node:url'
 import { openBroker } from '../broker/server.ts'
 import type { EngineFacts } from '../broker/wire.ts'
 import { systemClock } from '../clock.ts'
@@ -9,14 +8,15 @@ import { abortOf, linkSignals } from '../linked-signal.ts'
 import { endAtBugs } from './bugs.ts'
 import type { ExitCode } from './exit.ts'
 import { chooseVault } from '../vault/choose.ts'
-import { type Shell, failed, keychainOptions } from './shell.ts'
+import { type Shell, failed, keychainOptions, launcherOf } from './shell.ts'
 
 /** Runs an engine in the foreground. Ends with 1 where another one has the socket, or its folder cannot be used. */
 export async function runAgent(shell: Shell): Promise<ExitCode> {
   const { terminal, surroundings, signal, version } = shell
   const complain = (sentence: string) => terminal.say(sentence)
   const vault = await chooseVault(keychainOptions(shell), complain)
-  const engine = await startEngine({ kind: 'terminal', version, surroundings, vault, complain })
+  const launcher = launcherOf(shell.own)
+  const engine = await startEngine({ kind: 'terminal', version, surroundings, launcher, vault, complain })
   if (!engine.ok) return failed(shell, engine)
   const stopping = new AbortController()
   const crashed = endAtBugs(shell, stopping)
@@ -27,8 +27,7 @@ export async function runAgent(shell: Shell): Promise<ExitCode> {
     return failed(shell, broker)
   }
   engine.value.start()
-  const scripts = fileURLToPath(new URL('launcher', import.meta.url))
-  const installed = await installLauncher({ ...surroundings, scripts, words: shell.own.words })
+  const installed = await installLauncher({ ...surroundings, ...launcher })
   if (!installed.ok) complain(installed.failure.message)
   terminal.say(`The engine runs (process ${facts.pid}). Stop it with Ctrl-C or: roledeck agent stop`)
   if (facts.vault === 'memory') terminal.say('Sessions live in this engine only, and end with it.')

@@ -13,7 +13,7 @@ import { openByFile } from '../web/open-file.ts'
 import { type WebHost, openWebHost } from '../web/server.ts'
 import { endAtBugs } from './bugs.ts'
 import type { ExitCode } from './exit.ts'
-import { type Shell, failed, keychainOptions } from './shell.ts'
+import { type Shell, failed, keychainOptions, launcherOf } from './shell.ts'
 
 export interface ServeOptions {
   /** 0: any free one. */
@@ -32,6 +32,7 @@ export async function runServe(shell: Shell, { port, open }: ServeOptions): Prom
     kind: 'browser',
     version,
     surroundings,
+    launcher: launcherOf(shell.own),
     complain,
     chooseVault: () => chooseVault(keychainOptions(shell), complain),
     onStop: () => stopping.abort(),
@@ -44,8 +45,7 @@ export async function runServe(shell: Shell, { port, open }: ServeOptions): Prom
     return failed(shell, web)
   }
   const undo = keepFresh(engine, systemClock)
-  const scripts = fileURLToPath(new URL('launcher', import.meta.url))
-  const installed = await installLauncher({ ...surroundings, scripts, words: shell.own.words })
+  const installed = await installLauncher({ ...surroundings, ...launcherOf(shell.own) })
   if (!installed.ok) complain(installed.failure.message)
   const stop = linkSignals([signal, stopping.signal])
   saySteps(shell, web.value, engine.state())

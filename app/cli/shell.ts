@@ -5,6 +5,7 @@ import { findEngine, linkToRunning } from '../broker/client.ts'
 import { type EngineLink, linkTo } from '../broker/link.ts'
 import { isDemo } from '../demo.ts'
 import { awsFiles, dataFolder } from '../files/folders.ts'
+import type { Host } from '../host.ts'
 import { type Failed, type Reply, type Result, fail, ok } from '../model/failure.ts'
 import { findPortal } from '../model/portal.ts'
 import { type ProfileRef, parseProfileName } from '../model/profile.ts'
@@ -38,6 +39,7 @@ export interface Shell {
 export function createShell(terminal: Terminal, signal: AbortSignal, version: string, own: OwnProgram): Shell {
   const surroundings = surroundingsOf(process.env)
   const keychain = keychainOptions({ surroundings, own })
+  const launcher = launcherOf(own)
   return {
     own,
     terminal,
@@ -45,7 +47,7 @@ export function createShell(terminal: Terminal, signal: AbortSignal, version: st
     signal,
     version,
     async run(work) {
-      const link = await openLink({ surroundings, terminal, version }, keychain)
+      const link = await openLink({ surroundings, terminal, version, launcher }, keychain)
       if (!link.ok) return finish(terminal, link)
       try {
         return finish(terminal, withAgentHint(await work(link.value), link.value))
@@ -63,7 +65,7 @@ function surroundingsOf(env: NodeJS.ProcessEnv): Surroundings {
 
 /** The running engine of this data folder, else one carried for as long as the verb lasts. */
 async function openLink(
-  { surroundings, terminal, version }: Pick<Shell, 'surroundings' | 'terminal' | 'version'>,
+  { surroundings, terminal, version, launcher }: Pick<Shell, 'surroundings' | 'terminal' | 'version'> & Pick<Host, 'launcher'>,
   keychain: Omit<KeychainOptions, 'log'>,
 ): Promise<Result<EngineLink>> {
   const running = await findEngine(surroundings)
@@ -72,8 +74,13 @@ async function openLink(
   const [{ startEngine }, { createKeychain }] = await Promise.all([import('../host.ts'), import('../vault/keychain.ts')])
   const vault = (log: Log): Vault => (isDemo(surroundings.env) ? createMemoryVault() : createKeychain({ ...keychain, log }))
   const complain = (sentence: string) => terminal.say(sentence)
-  const engine = await startEngine({ kind: 'terminal', version, surroundings, vault, complain })
+  const engine = await startEngine({ kind: 'terminal', version, surroundings, launcher, vault, complain })
   return engine.ok ? ok(linkTo(engine.value)) : engine
+}
+
+/** What profiles name as their credential_process runs this program; its scripts are built beside it. */
+export function launcherOf({ words }: OwnProgram): Host['launcher'] {
+  return { words, scripts: fileURLToPath(new URL('launcher', import.meta.url)) }
 }
 
 /** How the keychain of these surroundings is reached; the program that speaks to it is built beside this one. */

@@ -3,8 +3,10 @@ import { homedir } from 'node:os'
 import type { Command } from 'commander'
 import type { EngineLink } from '../broker/link.ts'
 import { awsFiles } from '../files/folders.ts'
+import { profileLife } from '../model/profile-life.ts'
 import type { Profile } from '../model/profile.ts'
 import { type PortalState, type State, sessionWord } from '../model/state.ts'
+import { ssoSessionName } from '../model/sharing.ts'
 import { isoSeconds, timeLeft } from '../model/time.ts'
 import type { ExitCode } from './exit.ts'
 import type { Shell } from './shell.ts'
@@ -69,12 +71,17 @@ function writeStatus({ terminal, surroundings }: Shell, link: EngineLink, state:
   for (const { portal, failure } of portals) if (failure !== null) terminal.out(terminal.dim(`  ${portal.label}: ${failure.message}`))
   if (profiles.length > 0) terminal.out('')
   for (const row of columns(
-    profiles.map((each) => [each.name, `${each.role.accountId}/${each.role.roleName}`, profileInWords(each, now), elsewhere(each, here)]),
+    profiles.map((each) => [
+      each.name,
+      `${each.role.accountId}/${each.role.roleName}`,
+      profileInWords(state, each, now),
+      elsewhere(each, here),
+    ]),
   ))
     terminal.out(row)
-  if (profiles.length > 0 && !link.lasting) {
+  if (profiles.some(({ delivery }) => delivery === 'static') && !link.lasting) {
     terminal.out(
-      terminal.dim('No engine is running, so profiles end when their keys do. To renew them in the background: roledeck agent --detach'),
+      terminal.dim('No engine is running, so keys in files are not renewed. To renew them in the background: roledeck agent --detach'),
     )
   }
   if (state.vault === 'memory') terminal.out(terminal.dim('No keychain: sessions live in the running engine and end with it.'))
@@ -94,7 +101,12 @@ function sessionInWords(portal: PortalState, now: number): string {
   }
 }
 
-function profileInWords({ expiresAt, lastRenewal }: Profile, now: number): string {
+function profileInWords(state: State, profile: Profile, now: number): string {
+  const { delivery, expiresAt, lastRenewal } = profile
+  const life = profileLife(state, profile, now).kind
+  if (life === 'own-sign-in') return `tools sign in by themselves (aws sso login --sso-session ${ssoSessionName(profile.role.portal)})`
+  if (delivery !== 'static')
+    return life === 'on-demand' ? `keys on demand (${delivery})` : `keys on demand once you are signed in (${delivery})`
   const ends = expiresAt === null ? 'no keys (signed out)' : expiresAt <= now ? 'keys have ended' : `keys end ${timeLeft(expiresAt, now)}`
   return lastRenewal?.failure ? `${ends}; last renewal failed: ${lastRenewal.failure.message}` : ends
 }

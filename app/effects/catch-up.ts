@@ -15,9 +15,11 @@ export function catchUp(world: World): void {
 }
 
 function portals(world: World, { portals: noted }: Settings): void {
-  for (const { session, ...portal } of noted) {
+  for (const { session, sharing: consent, sharedMark: _mark, ...portal } of noted) {
     const known = portalById(world.state(), portal.id)
     if (known === undefined) world.emit({ kind: 'portal-added', portal })
+    const sharing = consent ?? 'off'
+    if ((known?.sharing ?? 'off') !== sharing) world.emit({ kind: 'sharing', portal: portal.id, sharing, renewAt: null })
     const differs = known === undefined || known.session.standing !== session.standing
     if (differs && world.ports.vault.kind === 'keychain') world.emit({ kind: 'session', portal: portal.id, session })
   }
@@ -35,9 +37,10 @@ function profiles(world: World, settings: Settings): void {
     if (!noted.some((each) => sameProfile(each, known))) world.emit({ kind: 'released', profile: known })
 }
 
-function choices({ state, emit }: World, { favourites, recents, chosenProfile }: Settings): void {
+function choices({ state, emit }: World, { favourites, recents, chosenProfile, preferences }: Settings): void {
   const differ = (a: readonly string[], b: readonly string[]) => a.join('\n') !== b.join('\n')
   if (differ(state().favourites, favourites)) emit({ kind: 'favourites', favourites })
   if (differ(state().recents, recents)) emit({ kind: 'recents', recents })
+  if (JSON.stringify(state().preferences) !== JSON.stringify(preferences)) emit({ kind: 'preferences', preferences })
   if (state().chosenProfile !== chosenProfile) emit({ kind: 'profile-chosen', name: chosenProfile })
 }

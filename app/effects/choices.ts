@@ -34,3 +34,13 @@ export async function noteRecent(world: World, role: RoleRef): Promise<void> {
   const written = await world.ports.settings.update((settings) => ({ ...settings, recents: withRecent(settings.recents, roleKey(role)) }))
   if (written.ok) world.emit({ kind: 'recents', recents: written.value.recents })
 }
+
+export const prefer: Effect<'prefer'> = async (world, { delivery, keysAtQuit }) => {
+  const written = await world.ports.settings.update((settings) => {
+    const { preferences: now } = settings
+    return { ...settings, preferences: { delivery: delivery ?? now.delivery, keysAtQuit: keysAtQuit ?? now.keysAtQuit } }
+  })
+  if (!written.ok) return written
+  world.emit({ kind: 'preferences', preferences: written.value.preferences })
+  return done
+}

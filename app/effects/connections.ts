@@ -28,7 +28,7 @@ export function createConnections(ports: Ports, emit: (event: Event) => void): C
     const connection = await open.get(portal)
     open.delete(portal)
     if (connection?.ok !== true) return
-    await connection.value.tokens.settled()
+    await connection.value.tokens.leave()
     connection.value.clients.close()
   }
 

@@ -37,6 +37,8 @@ export const addPortal: Effect<'portal-add'> = async (world, { startUrl, region:
   }))
   if (!written.ok) return written
   world.emit({ kind: 'portal-added', portal })
+  // What the AWS files offer is for whoever has no portal yet.
+  world.emit({ kind: 'importable', importable: null })
   return done
 }
 
@@ -76,7 +78,8 @@ function withoutPortal(settings: Settings, id: string): Settings {
   }
 }
 
-function freeLabel(known: readonly Portal[], wanted: string): string {
+/** A label that no known portal has: the wanted one, or the same with a number. */
+export function freeLabel(known: readonly Portal[], wanted: string): string {
   const taken = new Set(known.map((each) => each.label))
   if (!taken.has(wanted)) return wanted
   const number = Array.from({ length: taken.size + 1 }, (_, index) => index + 2).find((each) => !taken.has(`${wanted}-${each}`))

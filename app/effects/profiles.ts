@@ -1,11 +1,13 @@
 // Pointing profiles to roles: switch, renew, release, and what a sign-in or sign-out means for a portal's profiles.
 import type { CommandOf } from '../model/contract.ts'
 import { type Failed, type FailureKind, type Reply, type Result, done, fail, ok } from '../model/failure.ts'
-import { type Profile, type ProfileRef, sameProfile } from '../model/profile.ts'
+import { type Delivery, type Profile, type ProfileRef, sameProfile } from '../model/profile.ts'
 import { type RoleRef, roleKey } from '../model/role.ts'
 import type { ProfileRecord } from '../model/settings.ts'
 import type { RoleCredentials } from '../aws/role-credentials.ts'
-import { portalById } from '../model/state.ts'
+import { portalById, shownProfile } from '../model/state.ts'
+import { linkSignals } from '../linked-signal.ts'
+import { tellBackups } from './backups.ts'
 import { noteRecent } from './choices.ts'
 import { type Effect, type World, portalOf, troubled } from './world.ts'
 
@@ -20,27 +22,49 @@ const RETRY_SOON_MS = 60_000
 const RETRY_LATER_MS = 15 * 60_000
 const PASSING: ReadonlySet<FailureKind> = new Set(['offline', 'timed-out', 'throttled', 'service', 'keychain', 'busy'])
 
+/** Where no keys are written they are fetched all the same, for the first tool that asks, but nobody waits longer than this for it (ms). */
+const FORETASTE_MS = 3_000
+
 export const switchProfile: Effect<'switch'> = async (world, command, signal) => {
-  const { role } = command
-  const credentials = await credentialsOf(world, role, SWITCH_MS, signal)
-  if (!credentials.ok) return credentials
-  const delivered = await deliver(world, { ...command, only: null }, credentials.value, signal)
+  const { role, profile } = command
+  const before = world.state().profiles.find((each) => sameProfile(each, profile))
+  const delivery = command.delivery ?? before?.delivery ?? world.state().preferences.delivery
+  const keys = delivery === 'static' ? await credentialsOf(world, role, SWITCH_MS, signal) : await foretaste(world, role, signal)
+  if (!keys.ok) return keys
+  const delivered = await deliver(world, { ...command, delivery, only: null }, keys.value, signal)
   if (!delivered.ok) return delivered
+  tellBackups(world)
   await noteRecent(world, role)
   return done
+}
+
+/**
+ * Tells before a role is pointed to whether AWS refuses it, and has its keys ready. Anything else that goes wrong is no reason not to point a
+ * profile to it: keys are fetched when a tool asks.
+ */
+async function foretaste(world: World, role: RoleRef, signal: AbortSignal): Promise<Result<null>> {
+  const portal = portalOf(world, role.portal)
+  if (!portal.ok) return portal
+  if (!isSignedIn(world, role.portal) || !portal.value.online) return ok(null)
+  const limit = linkSignals([signal], FORETASTE_MS)
+  const keys = await credentialsOf(world, role, SWITCH_MS, limit.signal)
+  limit.release()
+  if (signal.aborted) return fail('cancelled', 'Stopped.')
+  return !keys.ok && keys.failure.kind === 'refused' ? keys : ok(null)
 }
 
 export const renewProfile: Effect<'renew'> = async (world, { profile: ref }, signal) => {
   const profile = known(world, ref)
   if (!profile.ok) return profile
-  const { role } = profile.value
+  const { role, delivery } = profile.value
   const credentials = await credentialsOf(world, role, Number.POSITIVE_INFINITY, signal)
+  if (delivery !== 'static') return credentials.ok ? done : credentials
   // Meanwhile the profile may have been switched or released, or the session ended: then its keys are no longer wanted.
   const wanted = known(world, ref)
   if (!wanted.ok || roleKey(wanted.value.role) !== roleKey(role) || !isSignedIn(world, role.portal))
     return credentials.ok ? done : credentials
   const delivered = credentials.ok
-    ? await deliver(world, { profile: ref, role, region: null, takeOver: false, only: role }, credentials.value, signal)
+    ? await deliver(world, { profile: ref, role, region: null, delivery, takeOver: false, only: role }, credentials.value, signal)
     : credentials
   if (!delivered.ok && delivered.failure.kind !== 'cancelled') noteFailedRenewal(world, wanted.value, delivered)
   return delivered
@@ -48,10 +72,12 @@ export const renewProfile: Effect<'renew'> = async (world, { profile: ref }, sig
 
 export const releaseProfile: Effect<'release'> = async (world, { profile: ref }, signal) => {
   const profile = known(world, ref)
-  if (!profile.ok) return profile
+  // One that was forgotten with lost settings may still have lines of ours.
   const released = await world.profiles.release(ref, signal)
-  if (released.ok) world.emit({ kind: 'released', profile: ref })
-  return released
+  if (!released.ok) return released.failure.kind === 'not-found' && !profile.ok ? profile : released
+  world.emit({ kind: 'released', profile: ref })
+  tellBackups(world)
+  return done
 }
 
 /** Role credentials through the portal's line; what goes wrong is shown at the portal, except where AWS refuses one role. */
@@ -72,7 +98,8 @@ export async function credentialsOf(world: World, role: RoleRef, forMs: number, 
 /** After a sign-in: profiles whose keys were withdrawn, have ended or could not be renewed get new ones. One that fails does not spoil the sign-in. */
 export async function restoreProfiles(world: World, portal: string, signal: AbortSignal): Promise<void> {
   const now = world.ports.clock.now()
-  const waiting = world.state().profiles.filter((each) => each.role.portal === portal && ((each.expiresAt ?? 0) <= now || isFailing(each)))
+  const ended = (each: Profile) => (each.expiresAt ?? 0) <= now || isFailing(each)
+  const waiting = world.state().profiles.filter((each) => each.role.portal === portal && each.delivery === 'static' && ended(each))
   await Promise.all(
     waiting.map(({ name, configFile, credentialsFile }) => {
       const profile = { name, configFile, credentialsFile }
@@ -87,37 +114,42 @@ function isFailing({ lastRenewal }: Profile): boolean {
 
 /** Before a sign-out: our key lines leave the files, the profiles stay. Stops at the first file that cannot be written. */
 export async function withdrawProfiles(world: World, portal: string): Promise<Reply> {
-  for (const profile of world.state().profiles.filter((each) => each.role.portal === portal)) {
-    const withdrawn = await world.profiles.withdraw(profile)
+  const withKeys = world.state().profiles.filter((each) => each.role.portal === portal && each.delivery === 'static')
+  for (const profile of withKeys) {
+    const withdrawn = await world.profiles.withdraw(profile, null)
     if (!withdrawn.ok) return withdrawn
     emitProfile(world, withdrawn.value)
   }
   return done
 }
 
-interface Delivery extends Omit<CommandOf<'switch'>, 'kind'> {
+/** At quit, where the user chose so: our keys leave all files, and the next engine brings them back by itself. */
+export async function withdrawAllKeys(world: World): Promise<void> {
+  const now = world.ports.clock.now()
+  for (const profile of world.state().profiles.filter((each) => each.delivery === 'static' && each.expiresAt !== null)) {
+    const withdrawn = await world.profiles.withdraw(profile, now)
+    if (withdrawn.ok) emitProfile(world, withdrawn.value)
+    else world.ports.log.write(`The keys of ${profile.name} could not be removed: ${withdrawn.failure.message}`)
+  }
+}
+
+interface Wanted extends Omit<CommandOf<'switch'>, 'kind'> {
+  readonly delivery: Delivery
   /** For a renewal: the role that the profile must still point to. */
   readonly only: RoleRef | null
 }
 
-async function deliver(
-  world: World,
-  { profile, role, region, takeOver, only }: Delivery,
-  credentials: RoleCredentials,
-  signal: AbortSignal,
-): Promise<Reply> {
+/** `keys` null: the delivery writes none. */
+async function deliver(world: World, wanted: Wanted, keys: RoleCredentials | null, signal: AbortSignal): Promise<Reply> {
+  const { profile, role } = wanted
   const portal = portalOf(world, role.portal)
   if (!portal.ok) return portal
   const now = world.ports.clock.now()
-  const renewAt = renewalTime(credentials.expiresAt, now)
-  const delivered = await world.profiles.deliver(
-    { profile, role, region, standardRegion: portal.value.portal.region, takeOver, only, renewAt, now },
-    credentials,
-    signal,
-  )
+  const renewAt = keys === null ? null : renewalTime(keys.expiresAt, now)
+  const delivered = await world.profiles.deliver({ ...wanted, keys, standardRegion: portal.value.portal.region, renewAt, now }, signal)
   if (!delivered.ok) return delivered
   emitProfile(world, delivered.value)
-  world.ports.audit.write({ door: 'static', role, profile: profile.name, expiresAt: credentials.expiresAt })
+  if (keys !== null) world.ports.audit.write({ door: 'static', role, profile: profile.name, expiresAt: keys.expiresAt })
   return done
 }
 
@@ -132,8 +164,8 @@ function isSignedIn(world: World, portal: string): boolean {
   return found !== undefined && found.session.standing === 'signed-in'
 }
 
-function emitProfile(world: World, { trace: _trace, keptItem: _keptItem, ...profile }: ProfileRecord): void {
-  world.emit({ kind: 'profile', profile })
+function emitProfile(world: World, record: ProfileRecord): void {
+  world.emit({ kind: 'profile', profile: shownProfile(record) })
 }
 
 function noteFailedRenewal(world: World, profile: Profile, { failure }: Failed): void {

@@ -1,4 +1,4 @@
-// A portal's session as it is stored: in the vault under the portal's lock, its facts in the state and the settings.
+// A portal's session as it is stored: in the vault under the portal's lock, its facts in the state and the settings, its token where it is shared.
 import { join } from 'node:path'
 import { withLock } from '../files/lock.ts'
 import { type Failed, type Reply, type Result, done, fail, ok } from '../model/failure.ts'
@@ -7,12 +7,15 @@ import type { Event } from '../model/reduce.ts'
 import { type SessionFacts, signedOut } from '../model/settings.ts'
 import type { Ports } from '../ports.ts'
 import { type SessionRecord, decodeSession, encodeSession } from '../vault/session-record.ts'
+import type { SharedToken } from './shared-token.ts'
 
 export interface StoredSession {
   /** The newest session, or null where none is stored. */
   read(): Promise<Result<SessionRecord | null>>
-  /** Saves a session and makes its facts known. On failure the session is remembered and saved before the next reading. */
-  save(record: SessionRecord): Promise<Reply>
+  /** Saves a session and makes its facts known, also to other tools. On failure the session is remembered and saved before the next reading. */
+  save(record: SessionRecord, by: Giver): Promise<Reply>
+  /** Makes the facts of a session known that another process saved. */
+  noteOther(record: SessionRecord): Promise<void>
   remove(): Promise<Reply>
   /** The session was refused: only a person can mend that. */
   end(): Promise<void>
@@ -21,6 +24,9 @@ export interface StoredSession {
   /** Whoever changes a portal's session holds its lock, in whichever process. */
   locked<R extends Reply>(work: () => Promise<R>): Promise<R | Failed>
 }
+
+/** Where a session comes from: a person signed in, or it was renewed silently. */
+export type Giver = 'person' | 'renewal'
 
 export interface SessionHolder {
   readonly ports: Ports
@@ -31,8 +37,8 @@ export interface SessionHolder {
 const LOCK_MS = 30_000
 const ended: SessionFacts = { standing: 'needs-sign-in', accessTokenExpiresAt: null, refreshable: false }
 
-export function createStoredSession(holder: SessionHolder): StoredSession {
-  const { ports, portal } = holder
+export function createStoredSession(holder: SessionHolder, shared: SharedToken): StoredSession {
+  const { ports, portal, emit } = holder
   /** A renewed session that the vault did not take: the one in the vault is spent, so this one counts. */
   let unsaved: SessionRecord | null = null
 
@@ -40,6 +46,17 @@ export function createStoredSession(holder: SessionHolder): StoredSession {
     const saved = await ports.vault.write(portal.id, encodeSession(record))
     unsaved = saved.ok ? null : record
     return saved
+  }
+
+  /** What other tools are told never decides what becomes of the session. */
+  const sharing = async (work: Promise<Reply>): Promise<void> => {
+    const shown = await work
+    if (!shown.ok) ports.log.write(`The shared token of ${portal.label} is not as it should be: ${shown.failure.message}`)
+  }
+
+  const end = async (): Promise<void> => {
+    await tell(holder, ended)
+    await sharing(shared.remove())
   }
 
   return {
@@ -53,21 +70,27 @@ export function createStoredSession(holder: SessionHolder): StoredSession {
       if (!item.ok) return item
       return item.value === undefined ? ok(null) : decodeSession(item.value)
     },
-    async save(record) {
+    async save(record, by) {
       const saved = await write(record)
       await tell(holder, factsOf(record))
+      await sharing(shared.keep(record, by === 'person'))
       return saved
+    },
+    async noteOther(record) {
+      emit({ kind: 'session', portal: portal.id, session: factsOf(record) })
+      await sharing(shared.keep(record, false))
     },
     async remove() {
       const removed = await ports.vault.remove(portal.id)
       if (!removed.ok) return removed
       unsaved = null
       await tell(holder, signedOut)
+      await sharing(shared.remove())
       return done
     },
-    end: () => tell(holder, ended),
+    end,
     async missing() {
-      if (notedStanding(ports, portal.id) === 'signed-in') await tell(holder, ended)
+      if (notedStanding(ports, portal.id) === 'signed-in') await end()
       return fail('sign-in-needed', `${portal.label} needs a sign-in.`, 'Sign in again.')
     },
     async locked(work) {

@@ -1,6 +1,7 @@
 // What an effect may touch: the ports, the live parts, and the one way to say what happened (`emit`).
 import type { RoleCredentialsCache } from '../aws/role-credentials.ts'
 import type { AwsProfiles } from '../files/aws-profiles.ts'
+import type { Backups } from '../files/backups.ts'
 import type { CatalogueStore } from '../files/catalogue-store.ts'
 import type { Flights } from '../flight.ts'
 import type { Catalogue } from '../model/catalogue.ts'
@@ -15,6 +16,7 @@ import type { Connection } from './connections.ts'
 export interface World {
   readonly ports: Ports
   readonly profiles: AwsProfiles
+  readonly backups: Backups
   readonly catalogues: CatalogueStore
   readonly credentials: RoleCredentialsCache
   /** Sign-ins and syncs under way: one a portal, joined by whoever asks meanwhile. */

@@ -1,22 +1,7 @@
 // Reading and replacing whole files: at every moment the file on disk is the old one or the new one, never a part of either.
 import { randomBytes } from 'node:crypto'
-import type { Stats } from 'node:fs'
-import {
-  type FileHandle,
-  access,
-  constants,
-  lstat,
-  mkdir,
-  open,
-  readFile,
-  readdir,
-  readlink,
-  realpath,
-  rename,
-  rm,
-  stat,
-  unlink,
-} from 'node:fs/promises'
+import { type Stats, lstatSync, renameSync, statSync, unlinkSync } from 'node:fs'
+import { type FileHandle, access, constants, lstat, mkdir, open, readFile, readdir, readlink, realpath, rm, stat } from 'node:fs/promises'
 import { devNull } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -28,7 +13,7 @@ import { isRunning } from './lock.ts'
 const MOST_BYTES = 64 * 1024 * 1024
 
 /** A writer in another container has a pid that we cannot see; after this time (ms) it is done as well. */
-const LEFTOVER_MS = 60_000
+export const LEFTOVER_MS = 60_000
 
 /**
  * The text of a file, byte order mark and all, or null when there is none. Fails with kind `file` for a folder, a pipe, an unreadable
@@ -56,20 +41,22 @@ export async function readText(path: string): Promise<Result<string | null>> {
  * one gets `mode` (0600), and missing folders 0700. On failure (kind `file`) the old file is whole and no temporary file stays.
  */
 export async function writeAtomically(path: string, data: string | Uint8Array, mode = 0o600): Promise<Reply> {
-  const replaced = await replace(path, data, mode, () => Promise.resolve(true))
+  const replaced = await replace(path, data, mode, () => Promise.resolve(() => true))
   return replaced.ok ? done : replaced
 }
 
 /**
  * Brings the file at `path` from one text to another, where null is "no file". Answers false, with nothing changed, when the file
- * is not `from` any more; that is looked at last before the rename. Otherwise like `writeAtomically`.
+ * is not `from` any more; that is looked at last before the rename, in the same turn of the event loop: no system call that we have
+ * does both at once. Otherwise like `writeAtomically`.
  */
 export async function replaceText(path: string, from: string | null, to: string | null): Promise<Result<boolean>> {
   let trouble: Result<boolean> | null = null
   const unchanged = async () => {
+    const before = lookAt(path)
     const now = await readText(path)
     if (!now.ok) trouble = now
-    return now.ok && now.value === from
+    return () => now.ok && now.value === from && lookAt(path) === before
   }
   const replaced = to === null ? await remove(path, unchanged) : await replace(path, to, 0o600, unchanged)
   return trouble ?? replaced
@@ -88,7 +75,10 @@ export async function resolveTarget(path: string): Promise<string> {
   throw Object.assign(new Error(`Too many symbolic links: ${path}`), { code: 'ELOOP' })
 }
 
-async function replace(path: string, data: string | Uint8Array, mode: number, go: () => Promise<boolean>): Promise<Result<boolean>> {
+/** Answers whether to go on; asked once more at the very end. */
+type Go = () => Promise<() => boolean>
+
+async function replace(path: string, data: string | Uint8Array, mode: number, go: Go): Promise<Result<boolean>> {
   let temporary: string | null = null
   try {
     const target = await resolveTarget(path)
@@ -97,11 +87,10 @@ async function replace(path: string, data: string | Uint8Array, mode: number, go
     if (before !== null && !before.isFile()) return notRegular(path, before)
     // A rename replaces even a file that its owner protected.
     if (before !== null) await access(target, constants.W_OK)
-    await clearLeftovers(target)
+    await clearOld(target)
     temporary = `${temporaryPrefix(target)}${process.pid}-${randomBytes(6).toString('hex')}.tmp`
     await fill(temporary, data, before ?? mode)
-    if (!(await go())) return ok(false)
-    await renameOver(temporary, target)
+    if (!(await renameOver(temporary, target, await go()))) return ok(false)
     temporary = null
     await syncFolder(dirname(target))
     return ok(true)
@@ -112,12 +101,13 @@ async function replace(path: string, data: string | Uint8Array, mode: number, go
   }
 }
 
-async function remove(path: string, go: () => Promise<boolean>): Promise<Result<boolean>> {
+async function remove(path: string, go: Go): Promise<Result<boolean>> {
   try {
     const target = await resolveTarget(path)
-    if (!(await go())) return ok(false)
-    if ((await lstatOrNull(target)) === null) return ok(true)
-    await unlink(target)
+    const mayGo = await go()
+    if (!mayGo()) return ok(false)
+    if (lstatSync(target, { throwIfNoEntry: false }) === undefined) return ok(true)
+    unlinkSync(target)
     await syncFolder(dirname(target))
     return ok(true)
   } catch (error) {
@@ -129,13 +119,18 @@ function temporaryPrefix(target: string): string {
   return join(dirname(target), `.${basename(target)}.roledeck-`)
 }
 
+/** The pid in the name of a temporary file of ours; null for any other name. */
+export function writerOf(name: string): number | null {
+  const [, pid] = /^\..+\.roledeck-(\d+)-[0-9a-f]{12}\.tmp$/s.exec(name) ?? []
+  return pid === undefined ? null : Number(pid)
+}
+
 /** A killed writer leaves its temporary file, perhaps with keys in it. One that is old and whose process is gone is nobody's. */
-async function clearLeftovers(target: string): Promise<void> {
-  const prefix = temporaryPrefix(target)
+async function clearOld(target: string): Promise<void> {
   for (const name of await readdir(dirname(target))) {
     const path = join(dirname(target), name)
-    const pid = path.startsWith(prefix) ? /^(\d+)-[0-9a-f]{12}\.tmp$/.exec(path.slice(prefix.length))?.[1] : undefined
-    if (pid === undefined || isRunning(Number(pid))) continue
+    const pid = path.startsWith(temporaryPrefix(target)) ? writerOf(name) : null
+    if (pid === null || isRunning(pid)) continue
     const found = await lstatOrNull(path)
     if (found !== null && Date.now() - found.mtimeMs > LEFTOVER_MS) await rm(path, { force: true })
   }
@@ -167,10 +162,12 @@ async function keepOwnerAndMode(file: FileHandle, like: Stats): Promise<void> {
   }
 }
 
-async function renameOver(from: string, to: string): Promise<void> {
+async function renameOver(from: string, to: string, mayGo: () => boolean): Promise<boolean> {
   for (let wait = 20; ; wait *= 2) {
+    if (!mayGo()) return false
     try {
-      return await rename(from, to)
+      renameSync(from, to)
+      return true
     } catch (error) {
       // On Windows a virus scanner or indexer may hold the old file open for a moment.
       const passing = process.platform === 'win32' && ['EPERM', 'EACCES', 'EBUSY'].includes(errorCode(error))
@@ -203,6 +200,12 @@ async function lstatOrNull(path: string): Promise<Stats | null> {
     if (errorCode(error) !== 'ENOENT') throw error
     return null
   }
+}
+
+/** Equal as long as nobody replaces the file or writes into it; '' when there is none. */
+function lookAt(path: string): string {
+  const found = statSync(path, { bigint: true, throwIfNoEntry: false })
+  return found === undefined ? '' : [found.dev, found.ino, found.size, found.mtimeNs, found.ctimeNs].join()
 }
 
 function notRegular(path: string, found: Stats): Result<never> {

@@ -1,135 +1,221 @@
-// One change of a profile's two files: notes first, then the files, then the notes as they stand. Whatever fails is undone.
-import { type Failed, type Result, fail, ok } from '../model/failure.ts'
-import { type ProfileRef, sameProfile } from '../model/profile.ts'
-import type { FileTrace, ProfileRecord, Settings } from '../model/settings.ts'
+// One change of two AWS files: notes first, then the files, then the notes as they stand. Whatever fails is undone.
+import { type Failed, type Reply, type Result, fail, ok } from '../model/failure.ts'
+import { type ProfileRef, profileKey } from '../model/profile.ts'
+import type { ProfileRecord, Settings, SsoSessionRecord } from '../model/settings.ts'
 import type { SettingsStore } from '../ports.ts'
 import { readText, replaceText } from './atomic.ts'
 import type { FileKind, Files } from './profile-sections.ts'
-import { type Plan, type Standing, standingOf } from './profile-text.ts'
-import { encodeTrace, writeAhead } from './trace-notes.ts'
+import { type Trace, encodeTrace, writeAhead } from './trace-notes.ts'
 
-/** A profile's record but for the trace, which follows from the plan. */
+/** The two files that a command is about. */
+export type FilePair = Pick<ProfileRef, 'configFile' | 'credentialsFile'>
+
+/** The files as they are, and what we remember: read anew for each try. */
+export interface Place {
+  readonly pair: FilePair
+  /** Null for a file that is not there. */
+  readonly texts: Files<string | null>
+  readonly settings: Settings
+}
+
+/** A profile's record but for the trace, which follows from the change. */
 export type ProfileFacts = Omit<ProfileRecord, 'trace'>
 
-export interface Change {
+/** What a change means for one profile. */
+export interface ProfileDraft {
+  readonly profile: ProfileRef
+  readonly before: ProfileRecord | null
+  /** Null: the profile is forgotten. */
+  readonly after: ProfileFacts | null
+  readonly old: Files<Trace>
+  readonly next: Files<Trace>
+}
+
+/** What a change means for a shared session section. */
+export interface SessionDraft {
+  readonly session: Omit<SsoSessionRecord, 'trace'>
+  readonly before: SsoSessionRecord | null
+  readonly stays: boolean
+  readonly old: Trace
+  readonly next: Trace
+}
+
+/** All that one change does. */
+export interface Outcome {
+  readonly texts: Files<string | null>
   /** Which file is written first. */
   readonly order: readonly FileKind[]
-  /** What to write; also keeps safe what leaves the files. `record` is null for a profile that does not point to a role yet. */
-  plan(standing: Standing, record: ProfileRecord | null): Promise<Result<Plan>>
-  /** The profile once the files are written; null when it is to be forgotten. */
-  facts(plan: Plan, record: ProfileRecord | null): ProfileFacts | null
-  /** Called at the end, with the record from before and whether the change was made. */
-  settled(record: ProfileRecord | null, made: boolean): Promise<void>
+  readonly profiles: readonly ProfileDraft[]
+  readonly sessions: readonly SessionDraft[]
+  /** Makes the files as they are now safe, before anything is written. */
+  readonly backUp: () => Promise<Reply>
+  /** Called at the end with whether the change was made. */
+  readonly settled: (made: boolean) => Promise<void>
 }
 
 /** How often to start again when another program writes one of the files meanwhile. */
 const TRIES = 5
 
 /**
- * Carries a change out, under the locks of both files. Answers the new record, or null for a forgotten profile. The notes in the settings are saved
- * before a file is touched, so that a kill at any moment leaves lines that are known for ours. Fails with `busy` when other programs never stop writing.
+ * Carries a change out, under the locks of both files. Answers the new records in the order of the drafts, null for a forgotten profile. The notes in the
+ * settings are saved before a file is touched, so that a kill at any moment leaves lines that are known for ours. Fails with `busy` when other
+ * programs never stop writing.
  */
-export async function changeFiles(settings: SettingsStore, profile: ProfileRef, change: Change): Promise<Result<ProfileRecord | null>> {
+export async function changeFiles(
+  settings: SettingsStore,
+  pair: FilePair,
+  prepare: (place: Place) => Promise<Result<Outcome>>,
+): Promise<Result<readonly (ProfileRecord | null)[]>> {
   for (let tries = 0; tries < TRIES; tries += 1) {
-    const changed = await attempt(settings, profile, change)
+    const place = await readPlace(settings, pair)
+    if (!place.ok) return place
+    const outcome = await prepare(place.value)
+    if (!outcome.ok) return outcome
+    const changed = await carryOut(settings, place.value, outcome.value)
     if (changed !== 'overtaken') return changed
   }
-  const { configFile, credentialsFile } = profile
+  const { configFile, credentialsFile } = pair
   return fail('busy', `Another program keeps writing to ${configFile} or ${credentialsFile}.`, 'Try again when it has ended.')
 }
 
-async function attempt(settings: SettingsStore, profile: ProfileRef, change: Change): Promise<Result<ProfileRecord | null> | 'overtaken'> {
-  const standing = await readStanding(settings, profile)
-  if (!standing.ok) return standing
-  const { record, ...now } = standing.value
-  const plan = await change.plan(now, record)
-  if (!plan.ok) return plan
-  const facts = change.facts(plan.value, record)
-  const changed = change.order.filter((file) => now.texts[file] !== plan.value.texts[file])
-  const ahead = changed.length === 0 ? null : await noteAhead(settings, now, plan.value, facts ?? record)
-  const written = ahead?.ok === false ? { files: [], trouble: ahead } : await writeAll(now, plan.value, changed)
-  const after = facts === null ? null : { ...facts, trace: traces((file) => encodeTrace(plan.value.traces[file])) }
-  const saved = written.trouble ?? (await save(settings, profile, after))
+async function readPlace(settings: SettingsStore, pair: FilePair): Promise<Result<Place>> {
+  const known = settings.read()
+  if (!known.ok) return known
+  const config = await readText(pair.configFile)
+  if (!config.ok) return config
+  const credentials = await readText(pair.credentialsFile)
+  if (!credentials.ok) return credentials
+  return ok({ pair, texts: { config: config.value, credentials: credentials.value }, settings: known.value })
+}
+
+async function carryOut(
+  settings: SettingsStore,
+  place: Place,
+  outcome: Outcome,
+): Promise<Result<readonly (ProfileRecord | null)[]> | 'overtaken'> {
+  const changed = outcome.order.filter((file) => place.texts[file] !== outcome.texts[file])
+  const ready = changed.length === 0 ? ok(null) : await getReady(settings, place, outcome)
+  const written = ready.ok ? await writeAll(place, outcome.texts, changed) : { files: [], trouble: ready }
+  const records = outcome.profiles.map(({ after, next }) => (after === null ? null : { ...after, trace: encoded(next) }))
+  const saved = written.trouble ?? (await save(settings, recordsAfter(outcome)))
   if (saved !== 'overtaken' && saved.ok) {
-    await change.settled(record, true)
-    return ok(after)
+    await outcome.settled(true)
+    return ok(records)
   }
-  if (await restore(now, plan.value, written.files)) {
-    await save(settings, profile, record)
-    await change.settled(record, false)
+  if (await restore(place, outcome.texts, written.files)) {
+    await save(settings, recordsBefore(outcome))
+    await outcome.settled(false)
   }
   return saved
 }
 
-/** Saves what the files are about to become. Should we end after this, the next engine renews at once and puts everything right. */
-async function noteAhead(
-  settings: SettingsStore,
-  { profile, texts, traces: old }: Standing,
-  plan: Plan,
-  facts: ProfileFacts | null,
-): Promise<Result<Settings> | null> {
-  if (facts === null) return null
-  const trace = traces((file) => writeAhead(old[file], plan.traces[file], texts[file], plan.texts[file]))
-  const renewAt = facts.renewAt === null ? null : Math.min(facts.renewAt, facts.lastRenewal?.at ?? 0)
-  return await save(settings, profile, { ...facts, renewAt, trace })
-}
-
-async function readStanding(
-  settings: SettingsStore,
-  profile: ProfileRef,
-): Promise<Result<Standing & { readonly record: ProfileRecord | null }>> {
-  const known = settings.read()
-  if (!known.ok) return known
-  const record = known.value.profiles.find((each) => sameProfile(each, profile)) ?? null
-  const config = await readText(profile.configFile)
-  if (!config.ok) return config
-  const credentials = await readText(profile.credentialsFile)
-  if (!credentials.ok) return credentials
-  const beside = known.value.profiles.filter((each) => !sameProfile(each, profile))
-  const others = {
-    config: beside.filter((each) => each.configFile === profile.configFile).map(({ trace }) => trace.config),
-    credentials: beside.filter((each) => each.credentialsFile === profile.credentialsFile).map(({ trace }) => trace.credentials),
-  }
-  const standing = standingOf(profile, { config: config.value, credentials: credentials.value }, record?.trace ?? null, others)
-  return standing.ok ? ok({ ...standing.value, record }) : standing
+/** Makes the files safe and saves what they are about to become. Should we end after this, the next engine renews at once and puts everything right. */
+async function getReady(settings: SettingsStore, place: Place, outcome: Outcome): Promise<Result<unknown>> {
+  const safe = await outcome.backUp()
+  if (!safe.ok) return safe
+  return await save(settings, recordsAhead(place, outcome))
 }
 
 /** Writes file after file and stops at the first that does not go: `files` were written, `trouble` says why no more. */
 async function writeAll(
-  { profile, texts }: Standing,
-  plan: Plan,
+  { pair, texts }: Place,
+  wanted: Files<string | null>,
   changed: readonly FileKind[],
 ): Promise<{ readonly files: readonly FileKind[]; readonly trouble: Failed | 'overtaken' | null }> {
   for (const [index, file] of changed.entries()) {
-    const written = await replaceText(pathOf(profile, file), texts[file], plan.texts[file])
+    const written = await replaceText(pathOf(pair, file), texts[file], wanted[file])
     if (!written.ok || !written.value) return { files: changed.slice(0, index), trouble: written.ok ? 'overtaken' : written }
   }
   return { files: changed, trouble: null }
 }
 
 /** Puts written files back as they were, and tells whether they are. Where that fails, the notes written ahead stay and tell what is ours. */
-async function restore({ profile, texts }: Standing, plan: Plan, files: readonly FileKind[]): Promise<boolean> {
+async function restore({ pair, texts }: Place, wanted: Files<string | null>, files: readonly FileKind[]): Promise<boolean> {
   for (const file of files.toReversed()) {
-    const back = await replaceText(pathOf(profile, file), plan.texts[file], texts[file])
+    const back = await replaceText(pathOf(pair, file), wanted[file], texts[file])
     if (!back.ok || !back.value) return false
   }
   return true
 }
 
-async function save(settings: SettingsStore, profile: ProfileRef, record: ProfileRecord | null): Promise<Result<Settings>> {
-  return await settings.update((current) => {
-    const others = current.profiles.filter((each) => !sameProfile(each, profile))
-    const known = current.profiles.some((each) => sameProfile(each, profile))
-    if (record === null) return { ...current, profiles: others }
-    if (!known) return { ...current, profiles: [...others, record] }
-    return { ...current, profiles: current.profiles.map((each) => (sameProfile(each, profile) ? { ...each, ...record } : each)) }
+/** Records by the keys of their profiles and sessions; null for one that is to be forgotten. */
+interface Records {
+  readonly profiles: ReadonlyMap<string, ProfileRecord | null>
+  readonly sessions: ReadonlyMap<string, SsoSessionRecord | null>
+}
+
+function recordsAhead({ texts }: Place, outcome: Outcome): Records {
+  const ahead = (old: Trace, next: Trace, file: FileKind) => writeAhead(old, next, texts[file], outcome.texts[file])
+  return recordsOf(
+    outcome,
+    ({ before, after, old, next }) => {
+      const facts = after ?? before
+      if (facts === null) return null
+      const renewAt = facts.renewAt === null ? null : Math.min(facts.renewAt, facts.lastRenewal?.at ?? 0)
+      const trace = {
+        config: ahead(old.config, next.config, 'config'),
+        credentials: ahead(old.credentials, next.credentials, 'credentials'),
+      }
+      return { ...facts, renewAt, trace }
+    },
+    ({ session, old, next }) => ({ ...session, trace: ahead(old, next, 'config') }),
+  )
+}
+
+function recordsAfter(outcome: Outcome): Records {
+  return recordsOf(
+    outcome,
+    ({ after, next }) => (after === null ? null : { ...after, trace: encoded(next) }),
+    ({ session, stays, next }) => (stays ? { ...session, trace: encodeTrace(next) } : null),
+  )
+}
+
+function recordsBefore(outcome: Outcome): Records {
+  return recordsOf(
+    outcome,
+    ({ before }) => before,
+    ({ before }) => before,
+  )
+}
+
+function recordsOf(
+  { profiles, sessions }: Outcome,
+  profile: (draft: ProfileDraft) => ProfileRecord | null,
+  session: (draft: SessionDraft) => SsoSessionRecord | null,
+): Records {
+  return {
+    profiles: new Map(profiles.map((draft) => [profileKey(draft.profile), profile(draft)])),
+    sessions: new Map(sessions.map((draft) => [sessionKey(draft.session), session(draft)])),
+  }
+}
+
+async function save(settings: SettingsStore, { profiles, sessions }: Records): Promise<Result<Settings>> {
+  return await settings.update((current) => ({
+    ...current,
+    profiles: merged(current.profiles, profiles, profileKey),
+    ssoSessions: merged(current.ssoSessions, sessions, sessionKey),
+  }))
+}
+
+/** Known records keep their places and what newer versions noted in them; new ones come last. */
+function merged<T extends object>(current: readonly T[], changes: ReadonlyMap<string, T | null>, key: (record: T) => string): readonly T[] {
+  const known = new Set(current.map(key))
+  const staying = current.flatMap((each) => {
+    const change = changes.get(key(each))
+    if (change === undefined) return [each]
+    return change === null ? [] : [{ ...each, ...change }]
   })
+  return [...staying, ...[...changes].flatMap(([name, change]) => (change === null || known.has(name) ? [] : [change]))]
 }
 
-function pathOf({ configFile, credentialsFile }: ProfileRef, file: FileKind): string {
+export function sessionKey({ name, configFile }: Pick<SsoSessionRecord, 'name' | 'configFile'>): string {
+  return `${name}\n${configFile}`
+}
+
+function encoded({ config, credentials }: Files<Trace>): ProfileRecord['trace'] {
+  return { config: encodeTrace(config), credentials: encodeTrace(credentials) }
+}
+
+function pathOf({ configFile, credentialsFile }: FilePair, file: FileKind): string {
   return file === 'config' ? configFile : credentialsFile
-}
-
-function traces(make: (file: FileKind) => FileTrace): Files<FileTrace> {
-  return { config: make('config'), credentials: make('credentials') }
 }

@@ -1,9 +1,9 @@
 // The lines of a profile that Roledeck did not write: finding them, and saying in words why they stand in the way.
 import { type Failed, fail } from '../model/failure.ts'
-import { type IniDocument, type Line, headerName, lineKind, linesIn } from './ini.ts'
+import { type IniDocument, headerName, lineKind, linesIn } from './ini.ts'
 import type { Claimed } from './own-lines.ts'
 import { type Meaning, decides, meaningsOf, nameOf } from './profile-lines.ts'
-import { type FileKind, type Files, sectionsOf, unclearHeader } from './profile-sections.ts'
+import { type FileKind, type Files, type Place, hidingHeader, sectionsOf, unclearHeader } from './profile-sections.ts'
 
 export interface Foreign {
   readonly file: FileKind
@@ -12,13 +12,12 @@ export interface Foreign {
   readonly name: string
 }
 
-/** The foreign lines of a profile in one file, blank lines and comments left out. */
-export function foreignIn({ document, own }: Claimed, file: FileKind, profile: string): readonly Foreign[] {
-  const numbers = new Map(document.sections.flatMap(linesIn).map((line, index) => [line, index + 1]))
-  return sectionsOf(document, file, profile)
+/** The foreign lines of a subject in one file, blank lines and comments left out. */
+export function foreignIn({ document, own }: Claimed, place: Place): readonly Foreign[] {
+  return sectionsOf(document, place)
     .flatMap((index) => meaningsOf(document.sections[index]?.body.filter((line) => !own.has(line)) ?? []))
     .filter(({ kind }) => kind !== 'blank' && kind !== 'comment')
-    .map((meaning) => ({ file, meaning, name: nameOf(meaning, numbers.get(meaning.line) ?? 0) }))
+    .map((meaning) => ({ file: place.file, meaning, name: nameOf(meaning, meaning.line.number ?? 0) }))
 }
 
 /** Which foreign lines may not stay beside our keys; with `region`, also theirs of that name, because ours was asked for. */
@@ -42,18 +41,14 @@ export function takeOverNeeded(profile: string, paths: Files<string>, foreign: r
   )
 }
 
-/** What in a file keeps us from writing to it safely, in words; null when nothing does. */
-export function unsafe(
-  document: IniDocument,
-  { file, path, profile }: { readonly file: FileKind; readonly path: string; readonly profile: string },
-): Failed | null {
-  const number = (wanted: Line) => document.sections.flatMap(linesIn).indexOf(wanted) + 1
-  // Python ends a line there, the others do not.
-  const torn = document.sections.flatMap(linesIn).find(({ text }) => /\r(?=[^\r])/.test(text))
+/** What in a whole file keeps us from writing to it safely, in words; null when nothing does. */
+export function unsafeFile(document: IniDocument, path: string): Failed | null {
+  // Python ends a line there, the others do not. One at the very end would become a Windows line end with the first line of ours.
+  const torn = document.sections.flatMap(linesIn).find(({ text, end }) => /\r(?=[^\r])/.test(text) || (end === '' && text.endsWith('\r')))
   if (torn !== undefined)
     return fail(
       'file',
-      `Line ${number(torn)} of ${path} has an old Mac line end in it, which AWS tools read differently.`,
+      `Line ${torn.number} of ${path} has an old Mac line end in it, which AWS tools read differently.`,
       'Save the file with ordinary line ends.',
     )
   // Above the first header tools that stop at unknown lines refuse the whole file, and a file that is no AWS file at all begins so.
@@ -61,15 +56,8 @@ export function unsafe(
   if (stray !== undefined)
     return fail(
       'file',
-      `Line ${number(stray)} of ${path} is neither a header, a key nor a comment, and AWS tools cannot read the file.`,
+      `Line ${stray.number} of ${path} is neither a header, a key nor a comment, and AWS tools cannot read the file.`,
       'Correct or remove that line.',
-    )
-  const header = unclearHeader(document, file, profile)
-  if (header !== undefined)
-    return fail(
-      'file',
-      `Some AWS tools do not see the header in line ${number(header)} of ${path}.`,
-      'Leave nothing behind its bracket but a blank and a comment.',
     )
   // Python's parser hands the keys of [DEFAULT] down to every section.
   const leaking = document.sections
@@ -80,8 +68,34 @@ export function unsafe(
     ? null
     : fail(
         'file',
-        `Line ${number(leaking)} of ${path}, in the section [DEFAULT], counts for every profile in Python tools.`,
+        `Line ${leaking.number} of ${path}, in the section [DEFAULT], counts for every profile in Python tools.`,
         'Move it to the profile it is meant for.',
+      )
+}
+
+/**
+ * What in a subject's own sections keeps us from writing there safely. `deciding`: our lines will say where credentials come from, so every
+ * tool must see them.
+ */
+export function unsafeSections(
+  document: IniDocument,
+  place: Place,
+  { path, deciding }: { readonly path: string; readonly deciding: boolean },
+): Failed | null {
+  const unclear = unclearHeader(document, place)
+  if (unclear !== undefined)
+    return fail(
+      'file',
+      `Some AWS tools do not see the header in line ${unclear.number} of ${path}.`,
+      'Leave nothing behind its bracket but a blank and a comment.',
+    )
+  const hiding = deciding ? hidingHeader(document, place) : undefined
+  return hiding === undefined
+    ? null
+    : fail(
+        'file',
+        `${path} has [profile default] and, in line ${hiding.number}, [default] as well: Python tools read only the one, all others the other.`,
+        'Join the two sections into one.',
       )
 }
 

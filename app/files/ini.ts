@@ -4,6 +4,8 @@
 export interface Line {
   readonly text: string
   readonly end: LineEnd
+  /** Which line of the text it was read from, counted from 1; a line that we make has none. */
+  readonly number?: number
 }
 
 export type LineEnd = '' | '\n' | '\r\n'
@@ -12,11 +14,15 @@ export interface Section {
   /** Null for the lines before the first header. */
   readonly header: Line | null
   readonly body: readonly Line[]
+  /** Which section of the text it was read from, counted from 0; one that we make has none. */
+  readonly at?: number
 }
 
 export interface IniDocument {
   /** The byte order mark, or an empty text. */
   readonly bom: string
+  /** What new lines end with: as most lines of the text do, `\n` where it has none. */
+  readonly end: LineEnd
   /** The first one has no header and may be empty. */
   readonly sections: readonly Section[]
 }
@@ -30,12 +36,13 @@ const BOM = '\uFEFF'
 
 export function parseIni(text: string): IniDocument {
   const bom = text.startsWith(BOM) ? BOM : ''
-  const sections: { header: Line | null; body: Line[] }[] = [{ header: null, body: [] }]
-  for (const line of linesOf(text.slice(bom.length))) {
+  const sections: { header: Line | null; body: Line[]; at: number }[] = [{ header: null, body: [], at: 0 }]
+  const lines = linesOf(text.slice(bom.length))
+  for (const line of lines) {
     if (headerName(line.text) === null) sections.at(-1)?.body.push(line)
-    else sections.push({ header: line, body: [] })
+    else sections.push({ header: line, body: [], at: sections.length })
   }
-  return { bom, sections }
+  return { bom, end: commonEnd(lines), sections }
 }
 
 export function printIni({ bom, sections }: IniDocument): string {
@@ -75,18 +82,16 @@ export function lineKind(text: string): LineKind {
   return key === undefined || value === undefined ? { kind: 'other' } : { kind: 'key', key: key.toLowerCase(), empty: valueIsEmpty(value) }
 }
 
-/** The line end that new lines get: that of most lines, `\n` in a file that has none. */
-export function commonEnd({ sections }: IniDocument): LineEnd {
-  const ends = sections.flatMap(linesIn).map(({ end }) => end)
-  const windows = ends.filter((end) => end === '\r\n').length
-  return windows * 2 > ends.filter((end) => end !== '').length ? '\r\n' : '\n'
+function commonEnd(lines: readonly Line[]): LineEnd {
+  const windows = lines.filter(({ end }) => end === '\r\n').length
+  return windows * 2 > lines.filter(({ end }) => end !== '').length ? '\r\n' : '\n'
 }
 
 function linesOf(text: string): readonly Line[] {
   const lines: Line[] = []
   for (const [, content, end] of text.matchAll(/([^\n]*?)(\r?\n|$)/gy)) {
     if (content === undefined || (content === '' && end === '')) continue
-    lines.push({ text: content, end: end === '\n' || end === '\r\n' ? end : '' })
+    lines.push({ text: content, end: end === '\n' || end === '\r\n' ? end : '', number: lines.length + 1 })
   }
   return lines
 }

@@ -1,8 +1,8 @@
 // A lock across processes: a file that one process at a time can hold, and that a crashed holder does not keep.
 import { randomBytes, randomInt } from 'node:crypto'
-import { link, mkdir, readFile, readlink, stat, unlink, utimes, writeFile } from 'node:fs/promises'
+import { link, mkdir, readFile, readdir, readlink, stat, unlink, utimes, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
-import { basename, dirname } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { systemClock } from '../clock.ts'
 import { type Failed, type Result, fail, ok } from '../model/failure.ts'
 import { type Parser, number, object, text } from '../model/parse.ts'
@@ -54,6 +54,26 @@ export async function withLock<T>(lockFile: string, work: () => Promise<T>, opti
     clearInterval(heartbeat)
     await giveBack(lockFile, me)
   }
+}
+
+/**
+ * Removes what killed processes left of locks in a folder, once it is older than `ageMs`: drafts, and rights to break a lock that is gone. A lock
+ * itself is left to who wants it next. Throws where the folder cannot be read.
+ */
+export async function clearLocks(folder: string, ageMs: number): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const path = join(folder, name)
+    if (await isLeft(path, ageMs).catch(() => false)) await unlink(path).catch(() => undefined)
+  }
+}
+
+async function isLeft(path: string, ageMs: number): Promise<boolean> {
+  const [, lock, nonce] = /^(.+)[.-]([0-9a-f]{16})$/.exec(path) ?? []
+  if (lock === undefined || nonce === undefined || (await wasTouched(path, ageMs))) return false
+  const holder = await readHolder(path)
+  if (holder === null || (await isAlive(path, holder))) return false
+  // As long as the dead lock is there its right may be wanted; afterwards never again.
+  return path === `${lock}-${nonce}` || (await readHolder(lock))?.nonce !== nonce
 }
 
 function busy(lockFile: string): Failed {

@@ -1,7 +1,7 @@
 // Finding, removing and writing our lines in one AWS file. Every other line keeps its bytes and its order.
 import type { LineMark } from '../model/settings.ts'
-import { type IniDocument, type Line, type LineEnd, type Section, commonEnd, lineKind, linesIn } from './ini.ts'
-import { type FileKind, headerFor, sectionsOf, targetOf } from './profile-sections.ts'
+import { type IniDocument, type Line, type LineEnd, type Section, lineKind, linesIn } from './ini.ts'
+import { type Place, headerFor, sectionsOf, targetOf } from './profile-sections.ts'
 import { type Notes, type Trace, markOf } from './trace-notes.ts'
 
 /** One file with what is ours in it. */
@@ -14,12 +14,12 @@ export interface Claimed {
 }
 
 /**
- * Finds our lines in the profile's sections. Each mark claims one line at most: `output = json` may well be the user's a second time.
+ * Finds our lines in the subject's sections. Each mark claims one line at most: `output = json` may well be the user's a second time.
  * The section with most of our lines comes first, and in it those below our comment.
  */
-export function claim(document: IniDocument, file: FileKind, profile: string, { ours, notes }: Trace): Claimed {
+export function claim(document: IniDocument, place: Place, { ours, notes }: Trace): Claimed {
   const open = new Set<LineMark>(ours)
-  const sections = sectionsOf(document, file, profile).flatMap((index) => document.sections[index] ?? [])
+  const sections = sectionsOf(document, place).flatMap((index) => document.sections[index] ?? [])
   const hits = ({ body }: Section) => body.filter(({ text }) => open.has(markOf(text))).length
   const own = new Set<Line>()
   for (const { body } of sections.map((each) => ({ ...each, hits: hits(each) })).toSorted((a, b) => b.hits - a.hits)) {
@@ -36,34 +36,33 @@ export function claim(document: IniDocument, file: FileKind, profile: string, { 
 
 /** Takes lines out of all sections. */
 export function without(document: IniDocument, lines: ReadonlySet<Line>): IniDocument {
-  return { ...document, sections: document.sections.map(({ header, body }) => ({ header, body: body.filter((line) => !lines.has(line)) })) }
+  return { ...document, sections: document.sections.map((each) => ({ ...each, body: each.body.filter((line) => !lines.has(line)) })) }
 }
 
 /**
- * Writes `texts` as lines into the profile's section, where our lines were before or below its last key, or into a new section at the end.
+ * Writes `texts` as lines into the subject's section, where our lines were before or below its last key, or into a new section at the end.
  * `claimed` still holds our old lines, and with `gone` the lines that leave as well; the answer has neither.
  */
 export function writeOwn(
   { document, own, header }: Claimed,
   gone: ReadonlySet<Line>,
   texts: readonly string[],
-  place: { readonly file: FileKind; readonly profile: string; readonly notes: Notes },
+  { notes, ...place }: Place & { readonly notes: Notes },
 ): { readonly document: IniDocument; readonly notes: Notes } {
-  const { file, profile, notes } = place
-  const end = commonEnd(document)
+  const { end } = document
   const lines = texts.map((text) => ({ text, end }))
   const leaving = new Set([...own, ...gone])
-  const target = lines.length === 0 ? undefined : targetOf(document, file, profile)
+  const target = lines.length === 0 ? undefined : targetOf(document, place)
   const section = target === undefined ? undefined : document.sections[target]
   const cleared = without(document, leaving)
   const kept = section?.header === header ? { document: cleared, notes } : dropCreated(cleared, header, notes)
   if (lines.length === 0) return kept
   const written =
     section === undefined
-      ? appended(kept.document, { text: headerFor(file, profile), end }, lines)
+      ? appended(kept.document, { text: headerFor(place), end }, lines)
       : { document: inserted(kept.document, section, placeIn(section.body, own, leaving), lines), notes: {} }
   const openEnd = openEndOf(kept.document, written.document, end) ?? notes.openEnd
-  return { document: closed(written.document, end), notes: { ...kept.notes, ...written.notes, openEnd } }
+  return { document: closed(written.document), notes: { ...kept.notes, ...written.notes, openEnd } }
 }
 
 /** Removes the section that we made, with the blank line above it, unless the user has put something into it. */
@@ -77,14 +76,14 @@ export function dropCreated(
   if (above === undefined || section === undefined) return { document, notes: { ...notes, created: null } }
   if (section.body.some(({ text }) => text.trim() !== '')) return { document, notes }
   const blank = notes.created?.blank === true && above.body.at(-1)?.text.trim() === ''
-  const joined = { header: above.header, body: [...(blank ? above.body.slice(0, -1) : above.body), ...section.body] }
+  const joined = { ...above, body: [...(blank ? above.body.slice(0, -1) : above.body), ...section.body] }
   const sections = [...document.sections.slice(0, index - 1), joined, ...document.sections.slice(index + 1)]
   return { document: { ...document, sections }, notes: { ...notes, created: null } }
 }
 
 function inserted(document: IniDocument, { header }: Section, at: number, lines: readonly Line[]): IniDocument {
-  const fill = (body: readonly Line[]) => [...body.slice(0, at), ...lines, ...body.slice(at)]
-  return { ...document, sections: document.sections.map((each) => (each.header === header ? { header, body: fill(each.body) } : each)) }
+  const fill = ({ body, ...rest }: Section) => ({ ...rest, body: [...body.slice(0, at), ...lines, ...body.slice(at)] })
+  return { ...document, sections: document.sections.map((each) => (each.header === header ? fill(each) : each)) }
 }
 
 /** Adds a section at the end of the file, one blank line below what is there. Line ends may be missing: see `closed`. */
@@ -103,10 +102,15 @@ export function appended(
 }
 
 /** Gives every line but the last a line end. */
-export function closed(document: IniDocument, end: LineEnd): IniDocument {
+export function closed(document: IniDocument): IniDocument {
+  const { end } = document
   const last = lastLine(document)
   const close = (line: Line): Line => (line.end === '' && line !== last ? { ...line, end } : line)
-  const sections = document.sections.map(({ header, body }) => ({ header: header === null ? null : close(header), body: body.map(close) }))
+  const sections = document.sections.map(({ header, body, ...rest }) => ({
+    ...rest,
+    header: header === null ? null : close(header),
+    body: body.map(close),
+  }))
   return { ...document, sections }
 }
 

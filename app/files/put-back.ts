@@ -1,9 +1,9 @@
 // Foreign lines that were taken out: noting where they were, and putting them back, to the byte where nothing has changed meanwhile.
 import type { LineMark } from '../model/settings.ts'
 import type { Secret } from '../secret.ts'
-import { type IniDocument, type Line, type Section, commonEnd } from './ini.ts'
+import type { IniDocument, Line, Section } from './ini.ts'
 import { type Claimed, appended, closed } from './own-lines.ts'
-import { type FileKind, sectionsOf } from './profile-sections.ts'
+import { type Place, sectionsOf } from './profile-sections.ts'
 import { type Taken, markOf } from './trace-notes.ts'
 
 /** Notes for the lines of `gone`; those in `secret` are noted by their marks only. */
@@ -40,17 +40,12 @@ export function noteTaken(
 }
 
 /** The same document, our lines out already, with the taken lines in their places. A line whose secret is not in `kept` is lost. */
-export function putBack(
-  document: IniDocument,
-  place: { readonly file: FileKind; readonly profile: string },
-  taken: readonly Taken[],
-  kept: ReadonlyMap<LineMark, Secret>,
-): IniDocument {
+export function putBack(document: IniDocument, place: Place, taken: readonly Taken[], kept: ReadonlyMap<LineMark, Secret>): IniDocument {
   const rounds = [...new Set(taken.map(({ round }) => round))].toSorted((a, b) => b - a)
   return rounds.reduce((before, round) => {
     const wanted = taken.filter((each) => each.round === round)
     const home = withHome(before, place, wanted[0]?.header ?? '')
-    const homes = sectionsOf(home, place.file, place.profile)
+    const homes = sectionsOf(home, place)
     const index = (each: Taken) => homeOf(home, homes, each)
     const sections = home.sections.map((section, at) =>
       withTaken(
@@ -64,14 +59,9 @@ export function putBack(
 }
 
 /** A user who deleted the whole section gets it back with the lines. */
-function withHome(
-  document: IniDocument,
-  { file, profile }: { readonly file: FileKind; readonly profile: string },
-  header: string,
-): IniDocument {
-  if (sectionsOf(document, file, profile).length > 0) return document
-  const end = commonEnd(document)
-  return closed(appended(document, { text: header, end }, []).document, end)
+function withHome(document: IniDocument, place: Place, header: string): IniDocument {
+  if (sectionsOf(document, place).length > 0) return document
+  return closed(appended(document, { text: header, end: document.end }, []).document)
 }
 
 function homeOf(document: IniDocument, homes: readonly number[], { section, header }: Taken): number | undefined {

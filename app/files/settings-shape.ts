@@ -1,6 +1,7 @@
 // The shape of settings.json: what must be there for us to use it. Members that we do not know are left alone.
 import { type Result, fail, ok } from '../model/failure.ts'
 import { type Parser, array, flag, nullable, number, oneOf, text } from '../model/parse.ts'
+import { DELIVERIES } from '../model/profile.ts'
 import { type Settings, noSettings } from '../model/settings.ts'
 
 /** Whatever is a JSON object: what a file holds before and after us, unknown members included. */
@@ -24,7 +25,15 @@ function members(known: Readonly<Record<string, Parser<unknown>>>): Parser<Store
 const words = text(4096)
 const time = nullable(number)
 const sessionFacts = members({ standing: oneOf('signed-out', 'signed-in', 'needs-sign-in'), accessTokenExpiresAt: time, refreshable: flag })
-const portal = members({ id: text(64, 1, /^[a-z0-9-]+$/), startUrl: words, region: words, label: words, session: sessionFacts })
+const portal = members({
+  id: text(64, 1, /^[a-z0-9-]+$/),
+  startUrl: words,
+  region: words,
+  label: words,
+  session: sessionFacts,
+  sharing: nullable(oneOf('off', 'on', 'withdrawn')),
+  sharedMark: nullable(words),
+})
 const role = members({ portal: words, accountId: text(12, 12, /^\d{12}$/), roleName: words })
 const fileTrace = members({ fileExisted: flag, ours: array(text(64, 1, /^[0-9a-f]+$/)), before: text(10_000_000, 0) })
 const profile = members({
@@ -32,7 +41,7 @@ const profile = members({
   configFile: words,
   credentialsFile: words,
   role,
-  delivery: oneOf('static'),
+  delivery: oneOf(...DELIVERIES),
   region: nullable(words),
   expiresAt: time,
   renewAt: time,
@@ -41,9 +50,14 @@ const profile = members({
   keptItem: nullable(words),
 })
 
+const ssoSession = members({ name: words, portal: words, configFile: words, trace: fileTrace })
+const preferences = members({ delivery: oneOf(...DELIVERIES), keysAtQuit: oneOf('keep', 'remove') })
+
 const settings = members({
   portals: nullable(array(portal)),
   profiles: nullable(array(profile)),
+  ssoSessions: nullable(array(ssoSession)),
+  preferences: nullable(preferences),
   favourites: nullable(array(words)),
   recents: nullable(array(words)),
   chosenProfile: nullable(words),

@@ -81,13 +81,26 @@ export function freshTrace(content: string | null): Trace {
   return { fileExisted: content !== null, ours: [], notes: noNotes }
 }
 
+/** What is known of a whole file from all subjects in it. */
+export interface FileFacts {
+  /** Whether the file was there before the first of them. */
+  readonly existed: boolean
+  readonly openEnd: Notes['openEnd']
+  /** How many of them have a line out that reads like the open one. */
+  readonly openOut: number
+}
+
+/** Whether a subject has a line out that reads like the open last line of the file. */
+export function hasOpenOut({ notes: { taken } }: Trace, openEnd: Notes['openEnd']): boolean {
+  return openEnd !== null && taken.some((each) => each.mark === openEnd.mark)
+}
+
 /**
- * A trace with what is known of the whole file from other profiles in it: they may be released in any order, and the last one must find the way
+ * A trace with what is known of the whole file from other subjects in it: they may be released in any order, and the last one must find the way
  * back to an open last line, or to no file.
  */
-export function besideOthers(trace: Trace, others: readonly Trace[]): Trace {
-  const openEnd = trace.notes.openEnd ?? others.find(({ notes }) => notes.openEnd !== null)?.notes.openEnd ?? null
-  return { ...trace, fileExisted: trace.fileExisted && others.every(({ fileExisted }) => fileExisted), notes: { ...trace.notes, openEnd } }
+export function besideOthers(trace: Trace, { existed, openEnd }: FileFacts): Trace {
+  return { ...trace, fileExisted: trace.fileExisted && existed, notes: { ...trace.notes, openEnd: trace.notes.openEnd ?? openEnd } }
 }
 
 export function encodeTrace({ fileExisted, ours, notes }: Trace): FileTrace {

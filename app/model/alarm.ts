@@ -1,5 +1,6 @@
 // When the engine must act by itself next, as a pure function of the state: one alarm, no timers anywhere else.
 import type { Command } from './contract.ts'
+import { sharedRenewal } from './sharing.ts'
 import { type State, portalById, sessionWord } from './state.ts'
 
 export interface Alarm {
@@ -8,15 +9,26 @@ export interface Alarm {
   readonly command: Command
 }
 
-/** The next renewal of an active profile whose portal can renew without a person, or null when there is none. */
+/** The next renewal of an active profile whose portal can renew without a person, or of a session whose token is shared; null when there is none. */
 export function nextAlarm(state: State, now: number): Alarm | null {
-  const due = state.profiles
+  const due = [...sessions(state, now), ...profiles(state, now)]
+  return due.reduce<Alarm | null>((first, each) => (first === null || each.at < first.at ? each : first), null)
+}
+
+function sessions(state: State, now: number): readonly Alarm[] {
+  return state.portals.flatMap((each) => {
+    const at = sharedRenewal(each, now)
+    return at === null ? [] : [{ at, command: { kind: 'refresh-session', portal: each.portal.id } }]
+  })
+}
+
+function profiles(state: State, now: number): readonly Alarm[] {
+  return state.profiles
     .filter(({ renewAt, role }) => renewAt !== null && renewable(state, role.portal, now))
     .map(({ renewAt, name, configFile, credentialsFile }) => ({
       at: renewAt ?? now,
       command: { kind: 'renew', profile: { name, configFile, credentialsFile } } as const,
     }))
-  return due.reduce<Alarm | null>((first, each) => (first === null || each.at < first.at ? each : first), null)
 }
 
 function renewable(state: State, portal: string, now: number): boolean {

@@ -1,7 +1,7 @@
 // Every command once, with its parser. The union, the socket, the terminal, the window and the tray all derive from this record.
 import { type Result, fail } from './failure.ts'
-import { type Parsed, type Parser, flag, nullable, object, text } from './parse.ts'
-import { parseProfileName } from './profile.ts'
+import { type Parsed, type Parser, array, flag, nullable, object, oneOf, text } from './parse.ts'
+import { DELIVERIES, parseProfileName } from './profile.ts'
 
 const portal = text(64, 1, /^[a-z0-9-]+$/)
 const region = text(40, 1, /^[a-z0-9-]+$/)
@@ -13,6 +13,7 @@ const filePath = text(4096, 1, /^(\/|[A-Za-z]:[\\/]|\\\\)[^\p{Cc}]*$/u)
 const profileName: Parser<string> = (value) =>
   typeof value === 'string' ? parseProfileName(value) : fail('bad-input', 'A profile name must be a text.')
 const profile = object({ name: profileName, configFile: filePath, credentialsFile: filePath })
+const delivery = oneOf(...DELIVERIES)
 
 /** What each command carries. Every command answers a `Reply`; all else is learned from the state. */
 export const commands = {
@@ -30,8 +31,28 @@ export const commands = {
   'sign-out': object({ portal }),
   /** Reads the catalogue; `account` (id, name or glob) narrows it to the accounts that fit. */
   sync: object({ portal, account: nullable(text(256)) }),
-  /** Points a profile to a role. `region` null: keeps what is there, else the portal's. */
-  switch: object({ profile, role, region: nullable(region), takeOver: flag }),
+  /** Points a profile to a role. `region` null: keeps what is there, else the portal's. `delivery` null: as it is, else as preferred. */
+  switch: object({ profile, role, region: nullable(region), delivery: nullable(delivery), takeOver: flag }),
+  /** Points many profiles of one pair of files to roles and releases others, in one writing. Names with foreign lines are refused, one and all. */
+  'switch-many': object({
+    configFile: filePath,
+    credentialsFile: filePath,
+    switches: array(object({ name: profileName, role })),
+    /** Keys of many roles in one file would be no good idea. */
+    delivery: oneOf('process', 'sso'),
+    region: nullable(region),
+    releases: array(profileName),
+  }),
+  /** Brings both files of a backup back as they were when it was made. `force`: also where other programs changed lines since. */
+  undo: object({ backup: text(64, 1, /^[A-Za-z0-9-]+$/), force: flag }),
+  /** Adds the portals with these start URLs, found in the two AWS files, and makes favourites of the roles that profiles there use. */
+  import: object({ configFile: filePath, credentialsFile: filePath, startUrls: array(text(8192), 1_000) }),
+  /** Whether the access token of a portal, and never its refresh token, is shared with other tools in ~/.aws/sso/cache. */
+  'share-token': object({ portal, on: flag }),
+  /** Renews a session now, because what is shared of it ends soon. */
+  'refresh-session': object({ portal }),
+  /** What a person chose once for all profiles; null: as it is. */
+  prefer: object({ delivery: nullable(delivery), keysAtQuit: nullable(oneOf('keep', 'remove')) }),
   /** Fetches new role credentials for a profile now. */
   renew: object({ profile }),
   release: object({ profile }),

@@ -10,6 +10,8 @@ export type FailureKind =
   | 'ambiguous'
   /** The profile has lines that Roledeck did not write; the user's word is needed. */
   | 'take-over-needed'
+  /** Other programs changed lines since the backup that would come back; the user's word is needed. */
+  | 'others-wrote'
   /** The portal wants a person to sign in. */
   | 'sign-in-needed'
   | 'sign-in-denied'

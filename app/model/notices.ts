@@ -64,7 +64,8 @@ function standing(portal: PortalState, now: number): SessionWord {
 /** Whether the session was lost between the looks. At the first look that matters only where profiles wait for it. */
 function isRefused(portal: PortalState, before: Look | null, { state, now }: Look): boolean {
   if (portal.pendingSignIn !== null || standing(portal, now) !== 'needs-sign-in') return false
-  if (before === null) return state.profiles.some(({ role }) => role.portal === portal.portal.id)
+  if (before === null)
+    return state.profiles.some((each) => each.role.portal === portal.portal.id && profileLife(state, each, now).kind !== 'own-sign-in')
   const then = portalById(before.state, portal.portal.id)
   return then !== undefined && standing(then, before.now) === 'signed-in'
 }

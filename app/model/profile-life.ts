@@ -12,16 +12,28 @@ export type ProfileLife =
   /** The keys still work, but nobody can renew them without a sign-in. */
   | { readonly kind: 'ending'; readonly expiresAt: number }
   | { readonly kind: 'ended' }
+  /** Tools ask whenever they need keys, and get them for as long as the session lives. */
+  | { readonly kind: 'on-demand' }
+  /** Tools sign in to the portal by themselves; Roledeck shares no token with them. */
+  | { readonly kind: 'own-sign-in' }
 
 /** At `now` (epoch ms). */
-export function profileLife(state: State, { role, expiresAt, renewAt, lastRenewal }: Profile, now: number): ProfileLife {
+export function profileLife(state: State, profile: Profile, now: number): ProfileLife {
+  const { role, delivery } = profile
   const portal = portalById(state, role.portal)
+  if (delivery === 'sso' && portal?.sharing !== 'on') return { kind: 'own-sign-in' }
   // A sign-in that is under way changes nothing yet.
-  const signedIn = portal !== undefined && sessionWord({ ...portal, pendingSignIn: null }, now) === 'signed-in'
+  const signedIn = portal !== undefined && sessionWord({ ...portal, pendingSignIn: null }, now) === 'signed-in' ? portal.session : null
+  if (delivery !== 'static') return { kind: signedIn === null ? 'ended' : 'on-demand' }
+  return keysLife(profile, signedIn, now)
+}
+
+/** The life of keys in a file. `session` null: nobody is signed in. */
+function keysLife({ expiresAt, renewAt, lastRenewal }: Profile, session: SessionFacts | null, now: number): ProfileLife {
   const alive = expiresAt !== null && expiresAt > now
   const failure = lastRenewal?.failure ?? null
-  if (signedIn && failure !== null) return { kind: 'failing', failure, renewAt, expiresAt }
-  if (signedIn && renewAt !== null && expiresAt !== null && outlives(portal.session, renewAt))
+  if (session !== null && failure !== null) return { kind: 'failing', failure, renewAt, expiresAt }
+  if (session !== null && renewAt !== null && expiresAt !== null && outlives(session, renewAt))
     return { kind: 'renewing', renewAt, expiresAt }
   return alive ? { kind: 'ending', expiresAt } : { kind: 'ended' }
 }

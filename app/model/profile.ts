@@ -9,15 +9,20 @@ export interface ProfileRef {
   readonly credentialsFile: string
 }
 
-/** How a profile gets its credentials. `static`: keys in the shared credentials file. */
-export type Delivery = 'static'
+/**
+ * How a profile gets its credentials. `static`: keys in the shared credentials file. `process`: tools ask Roledeck through credential_process.
+ * `sso`: tools speak to the portal themselves, through an sso-session.
+ */
+export type Delivery = (typeof DELIVERIES)[number]
+
+export const DELIVERIES = ['static', 'process', 'sso'] as const
 
 export interface Profile extends ProfileRef {
   readonly role: RoleRef
   readonly delivery: Delivery
   /** The region written beside the keys, or null where the profile already had one of its own. */
   readonly region: string | null
-  /** When the delivered role credentials end (epoch ms); null when none are delivered (after a sign-out). */
+  /** When the delivered role credentials end (epoch ms); null when none are delivered: after a sign-out, and always but for `static`. */
   readonly expiresAt: number | null
   /** When a running engine renews them (epoch ms). */
   readonly renewAt: number | null
@@ -44,5 +49,18 @@ export function parseProfileName(name: string): Result<string> {
     'bad-input',
     `The profile name ${JSON.stringify(name)} is not one that every AWS tool can read.`,
     'Use letters, digits and _ - @ + . % : / only.',
+  )
+}
+
+/** What may stand behind `--profile` in a credential_process line: shells and Python's splitter leave it as it is, and no option looks like it. */
+const PROCESS_NAME = /^[A-Za-z0-9_.@][A-Za-z0-9_.@-]*$/
+
+/** Whether a profile of this name, which every tool reads, can be delivered this way. Fails with `bad-input`. */
+export function fitsDelivery(name: string, delivery: Delivery): Result<string> {
+  if (delivery !== 'process' || PROCESS_NAME.test(name)) return ok(name)
+  return fail(
+    'bad-input',
+    `The profile name ${JSON.stringify(name)} cannot stand in a credential_process line.`,
+    'Use letters, digits and _ . @ - only, or another delivery.',
   )
 }

@@ -3,8 +3,10 @@ import type { CatalogueEvent } from './catalogue.ts'
 import type { Command } from './contract.ts'
 import type { Failure } from './failure.ts'
 import type { Portal } from './portal.ts'
-import { type Profile, type ProfileRef, sameProfile } from './profile.ts'
-import { type SessionFacts, signedOut } from './settings.ts'
+import type { BackupFacts } from './backup.ts'
+import type { Importable } from './importable.ts'
+import { type Profile, type ProfileRef, profileKey, sameProfile } from './profile.ts'
+import { type Preferences, type SessionFacts, type TokenSharing, signedOut } from './settings.ts'
 import { type FailedClick, type PendingSignIn, type PortalState, type State, type SyncState, portalState } from './state.ts'
 
 export type Event =
@@ -22,6 +24,12 @@ export type Event =
   | { readonly kind: 'sync-ended'; readonly portal: string }
   | { readonly kind: 'profile'; readonly profile: Profile }
   | { readonly kind: 'released'; readonly profile: ProfileRef }
+  /** Many at once: those that changed or are new, and those that are gone. */
+  | { readonly kind: 'profiles'; readonly changed: readonly Profile[]; readonly released: readonly ProfileRef[] }
+  | { readonly kind: 'sharing'; readonly portal: string; readonly sharing: TokenSharing; readonly renewAt: number | null }
+  | { readonly kind: 'preferences'; readonly preferences: Preferences }
+  | { readonly kind: 'backups'; readonly backups: readonly BackupFacts[] }
+  | { readonly kind: 'importable'; readonly importable: Importable | null }
   | { readonly kind: 'recents'; readonly recents: readonly string[] }
   | { readonly kind: 'favourites'; readonly favourites: readonly string[] }
   | { readonly kind: 'profile-chosen'; readonly name: string }
@@ -33,6 +41,7 @@ const RECENTS = 20
 
 /** Folds one fact into the state. Unknown portals are ignored: a late answer may arrive after a portal was removed. */
 export function reduce(state: State, event: Event): State {
+  if (isWhole(event)) return withWhole(state, event)
   switch (event.kind) {
     case 'portal-added':
       if (state.portals.some((each) => each.portal.id === event.portal.id)) return state
@@ -43,10 +52,8 @@ export function reduce(state: State, event: Event): State {
       return settled({ ...state, profiles: [...state.profiles.filter((each) => !sameProfile(each, event.profile)), event.profile] }, event)
     case 'released':
       return settled({ ...state, profiles: state.profiles.filter((each) => !sameProfile(each, event.profile)) }, event)
-    case 'recents':
-      return { ...state, recents: event.recents }
-    case 'favourites':
-      return { ...state, favourites: event.favourites }
+    case 'profiles':
+      return withProfiles(state, event.changed, event.released)
     case 'profile-chosen':
       return { ...state, chosenProfile: event.name }
     case 'click-failed':
@@ -56,6 +63,31 @@ export function reduce(state: State, event: Event): State {
     default:
       return settled(withPortal(state, event), event)
   }
+}
+
+/** Events that carry a member of the state whole, under its own name. */
+type WholeEvent = Extract<Event, { kind: keyof typeof WHOLE }>
+
+const WHOLE = { preferences: true, backups: true, importable: true, recents: true, favourites: true } as const
+
+function isWhole(event: Event): event is WholeEvent {
+  return Object.hasOwn(WHOLE, event.kind)
+}
+
+function withWhole(state: State, { kind: _kind, ...member }: WholeEvent): State {
+  return { ...state, ...member }
+}
+
+function withProfiles(state: State, changed: readonly Profile[], released: readonly ProfileRef[]): State {
+  const gone = new Set(released.map(profileKey))
+  const fresh = new Map(changed.map((each) => [profileKey(each), each]))
+  const staying = state.profiles.filter((each) => !gone.has(profileKey(each)))
+  const known = new Set(staying.map(profileKey))
+  const profiles = [
+    ...staying.map((each) => fresh.get(profileKey(each)) ?? each),
+    ...changed.filter((each) => !known.has(profileKey(each))),
+  ]
+  return { ...state, profiles }
 }
 
 /** A click that failed is an old story once what it wanted has happened: its profile was served, or its session is there again. */
@@ -113,6 +145,8 @@ function reducePortal(portal: PortalState, event: PortalEvent): PortalState {
       return event.session.standing === 'signed-in'
         ? { ...portal, session: event.session, online: true, failure: null }
         : { ...portal, session: event.session }
+    case 'sharing':
+      return { ...portal, sharing: event.sharing, renewAt: event.renewAt }
     case 'refreshing':
       return { ...portal, refreshing: event.refreshing }
     case 'reached':

@@ -1,6 +1,6 @@
 // What Roledeck remembers between starts: portals, profiles, favourites and recents; never a secret.
 import type { Portal } from './portal.ts'
-import type { Profile } from './profile.ts'
+import type { Delivery, Profile } from './profile.ts'
 
 /** A line of an AWS file that Roledeck wrote, by the hash of its text: if the text changes, the line is the user's. */
 export type LineMark = string
@@ -30,14 +30,42 @@ export interface SessionFacts {
   readonly refreshable: boolean
 }
 
+/**
+ * Whether the access token of a portal's session is shared with other tools in ~/.aws/sso/cache. `withdrawn`: another tool took it away (aws sso
+ * logout), and that is respected until the next sign-in.
+ */
+export type TokenSharing = 'off' | 'on' | 'withdrawn'
+
 export interface PortalRecord extends Portal {
   readonly session: SessionFacts
+  /** The user's consent; absent: never asked. */
+  readonly sharing?: TokenSharing
+  /** The hash of the token file that we wrote last (SHA-256, hex, first 32 digits), so that another tool's is never taken for ours. */
+  readonly sharedMark?: string | null
+}
+
+/** An [sso-session] section of ours, which all `sso` profiles of a portal in one config file share. */
+export interface SsoSessionRecord {
+  readonly name: string
+  readonly portal: string
+  readonly configFile: string
+  readonly trace: FileTrace
+}
+
+/** What a person chose once for all profiles. */
+export interface Preferences {
+  /** How a profile is delivered at its first switch. */
+  readonly delivery: Delivery
+  /** What happens to keys in files when the engine ends. */
+  readonly keysAtQuit: 'keep' | 'remove'
 }
 
 export interface Settings {
   readonly version: 1
   readonly portals: readonly PortalRecord[]
   readonly profiles: readonly ProfileRecord[]
+  readonly ssoSessions: readonly SsoSessionRecord[]
+  readonly preferences: Preferences
   /** Role keys, newest first. */
   readonly favourites: readonly string[]
   readonly recents: readonly string[]
@@ -45,6 +73,15 @@ export interface Settings {
   readonly chosenProfile: string
 }
 
-export const noSettings: Settings = { version: 1, portals: [], profiles: [], favourites: [], recents: [], chosenProfile: 'default' }
+export const noSettings: Settings = {
+  version: 1,
+  portals: [],
+  profiles: [],
+  ssoSessions: [],
+  preferences: { delivery: 'static', keysAtQuit: 'keep' },
+  favourites: [],
+  recents: [],
+  chosenProfile: 'default',
+}
 
 export const signedOut: SessionFacts = { standing: 'signed-out', accessTokenExpiresAt: null, refreshable: false }

@@ -3,7 +3,9 @@ import type { Command } from './contract.ts'
 import type { Failure } from './failure.ts'
 import type { Portal } from './portal.ts'
 import type { Profile, ProfileRef } from './profile.ts'
-import type { SessionFacts, Settings } from './settings.ts'
+import type { BackupFacts } from './backup.ts'
+import type { Importable } from './importable.ts'
+import type { Preferences, ProfileRecord, SessionFacts, Settings, TokenSharing } from './settings.ts'
 
 /** The sign-in at a portal. `waiting`: a person is being asked in the browser. */
 export type SessionWord = 'signed-out' | 'waiting' | 'signed-in' | 'needs-sign-in'
@@ -35,6 +37,10 @@ export interface PortalState {
   readonly online: boolean
   readonly refreshing: boolean
   readonly sync: SyncState
+  /** Whether other tools find the access token in ~/.aws/sso/cache. */
+  readonly sharing: TokenSharing
+  /** When the session is renewed for those tools (epoch ms); null where the end of its access token alone decides. */
+  readonly renewAt: number | null
   /** What went wrong last at this portal, until something there works again. */
   readonly failure: Failure | null
 }
@@ -68,6 +74,11 @@ export interface State {
   readonly recents: readonly string[]
   readonly chosenProfile: string
   readonly failedClick: FailedClick | null
+  readonly preferences: Preferences
+  /** What can be undone in any AWS files, newest first. */
+  readonly backups: readonly BackupFacts[]
+  /** What the host's own AWS files offer for import, before the first portal; null once there is one, or where there is nothing. */
+  readonly importable: Importable | null
 }
 
 const noSync: SyncState = { running: false, accountsFound: 0, accountsRead: 0, failed: [] }
@@ -77,12 +88,17 @@ export function initialState(settings: Settings, vault: State['vault'], host: Ho
   return {
     host,
     vault,
-    portals: settings.portals.map(({ session, ...portal }) => portalState(portal, vault === 'memory' ? withoutKeychain(session) : session)),
+    portals: settings.portals.map(({ session, sharing, ...portal }) =>
+      portalState(portal, vault === 'memory' ? withoutKeychain(session) : session, sharing),
+    ),
     profiles: profilesOf(settings),
     favourites: settings.favourites,
     recents: settings.recents,
     chosenProfile: settings.chosenProfile,
     failedClick: null,
+    preferences: settings.preferences,
+    backups: [],
+    importable: null,
   }
 }
 
@@ -93,10 +109,15 @@ function withoutKeychain(session: SessionFacts): SessionFacts {
 
 /** The profiles as they are shown, without the notes that release needs. */
 export function profilesOf(settings: Settings): readonly Profile[] {
-  return settings.profiles.map(({ trace: _trace, keptItem: _keptItem, ...profile }) => profile)
+  return settings.profiles.map(shownProfile)
 }
 
-export function portalState({ id, startUrl, region, label }: Portal, session: SessionFacts): PortalState {
+/** A profile's record without the notes that release needs. */
+export function shownProfile({ trace: _trace, keptItem: _keptItem, ...profile }: ProfileRecord): Profile {
+  return profile
+}
+
+export function portalState({ id, startUrl, region, label }: Portal, session: SessionFacts, sharing: TokenSharing = 'off'): PortalState {
   return {
     portal: { id, startUrl, region, label },
     session,
@@ -104,6 +125,8 @@ export function portalState({ id, startUrl, region, label }: Portal, session: Se
     online: true,
     refreshing: false,
     sync: noSync,
+    sharing,
+    renewAt: null,
     failure: null,
   }
 }

@@ -20,3 +20,11 @@ export function timeLeft(untilMs: number, nowMs: number): string {
   if (left < DAY) return `in ${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`
   return `in ${Math.floor(left / DAY)} d ${Math.floor((left % DAY) / HOUR)} h`
 }
+
+/** "just now", "5 min ago", "3 h ago", "2 d ago". */
+export function timeAgo(atMs: number, nowMs: number): string {
+  const past = nowMs - atMs
+  if (past < MINUTE) return 'just now'
+  if (past < HOUR) return `${Math.floor(past / MINUTE)} min ago`
+  return past < DAY ? `${Math.floor(past / HOUR)} h ago` : `${Math.floor(past / DAY)} d ago`
+}

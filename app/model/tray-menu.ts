@@ -102,26 +102,30 @@ function subject(command: Command, catalogue: TrayFacts['catalogue']): string {
 
 function activeProfiles({ state, catalogue, now }: TrayFacts): readonly TrayItem[] {
   const more = state.profiles.length - MOST_PROFILES
+  // The profile that a click switches is in sight, however many there are.
+  const isChosen = (each: Profile) => sameProfile(each, chosenProfile(state))
+  const ordered = [...state.profiles.filter(isChosen), ...state.profiles.filter((each) => !isChosen(each))]
   return [
-    ...state.profiles.slice(0, MOST_PROFILES).map((each) => profileMenu(each, { state, catalogue, now })),
-    ...(more > 0 ? [action(`${more} more profiles…`, { kind: 'show' })] : []),
+    ...ordered.slice(0, MOST_PROFILES).map((each) => profileMenu(each, { state, catalogue, now })),
+    ...(more > 0 ? [action(`${more.toLocaleString('en')} more ${more === 1 ? 'profile' : 'profiles'}…`, { kind: 'show' })] : []),
   ]
 }
 
 function profileMenu(profile: Profile, { state, catalogue, now }: Omit<TrayFacts, 'startsAtLogin'>): TrayItem {
-  const { name, configFile, credentialsFile, role } = profile
+  const { name, configFile, credentialsFile, role, delivery } = profile
   const ref = { name, configFile, credentialsFile }
   const ending = lifeInWords(profileLife(state, profile, now), now)
   const room = LONGEST - ending.length - 3
   return menu(`${shorten(`${name} → ${roleLabel(role, catalogue)}`, room)} · ${ending}`, [
-    action('Renew now', send({ kind: 'renew', profile: ref })),
+    // Only keys in a file have to be renewed.
+    ...(delivery === 'static' ? [action('Renew now', send({ kind: 'renew', profile: ref }))] : []),
     action('Open in the AWS console', send({ kind: 'open-console', role, region: null, open: true })),
     action('Copy the profile name', { kind: 'copy', text: name }),
     action('Release', send({ kind: 'release', profile: ref })),
   ])
 }
 
-/** "43 min", "ends in 9 min", "renewal failed". */
+/** "43 min", "ends in 9 min", "renewal failed", "keys on demand". */
 export function lifeInWords(life: ProfileLife, now: number): string {
   switch (life.kind) {
     case 'renewing':
@@ -132,6 +136,10 @@ export function lifeInWords(life: ProfileLife, now: number): string {
       return life.expiresAt !== null && life.expiresAt > now ? `renewal failed, ${lasting(life.expiresAt, now)}` : 'renewal failed'
     case 'ended':
       return 'no keys'
+    case 'on-demand':
+      return 'keys on demand'
+    case 'own-sign-in':
+      return 'tools sign in'
   }
 }
 
@@ -149,7 +157,7 @@ function rolesToSwitch({ state, catalogue }: TrayFacts, room: number): readonly 
       kind: 'action',
       label: names[index] ?? '',
       checked: current !== undefined && roleKey(current.role) === roleKey(role),
-      act: send({ kind: 'switch', profile: target, role, region: null, takeOver: false }),
+      act: send({ kind: 'switch', profile: target, role, region: null, delivery: null, takeOver: false }),
     })),
   ]
 }

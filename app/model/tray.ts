@@ -1,6 +1,6 @@
 // The tray's face as a function of the state: its icon and its tooltip (its menu is in tray-menu.ts). No Electron in here.
 import { endsSoon, roleLabel, shorten } from './label.ts'
-import { profileLife } from './profile-life.ts'
+import { type ProfileLife, profileLife } from './profile-life.ts'
 import type { Profile } from './profile.ts'
 import { type PortalState, sessionWord } from './state.ts'
 import { type TrayFacts, lifeInWords } from './tray-menu.ts'
@@ -37,7 +37,9 @@ function attention({ state, now }: TrayFacts): Summary | null {
   const waiting = state.portals.find(({ pendingSignIn }) => pendingSignIn !== null)
   if (waiting?.pendingSignIn) return calls(`waiting for ${waiting.portal.label}, code ${waiting.pendingSignIn.userCode}`)
   if (state.failedClick !== null) return calls(state.failedClick.failure.message)
-  const needed = ({ portal }: PortalState) => state.profiles.some(({ role }) => role.portal === portal.id)
+  // Tools that sign in by themselves need no session of Roledeck's.
+  const needs = (each: Profile) => profileLife(state, each, now).kind !== 'own-sign-in'
+  const needed = ({ portal }: PortalState) => state.profiles.some((each) => each.role.portal === portal.id && needs(each))
   const lost = state.portals.find((each) => sessionWord(each, now) === 'needs-sign-in' && needed(each))
   return lost === undefined ? null : calls(`${lost.portal.label} needs a sign-in`)
 }
@@ -47,15 +49,30 @@ function calls(words: string): Summary {
 }
 
 function profilesSummary({ state, catalogue, now }: TrayFacts): Summary {
-  const active = state.profiles.filter(({ expiresAt }) => expiresAt !== null && expiresAt > now)
+  const active = state.profiles.filter((each) => isActive(profileLife(state, each, now), now))
   const inWords = (profile: Profile) =>
     `${profile.name} → ${roleLabel(profile.role, catalogue)}, ${lifeInWords(profileLife(state, profile, now), now)}`
   const ending = active.find((each) => {
     const life = profileLife(state, each, now)
-    return life.kind !== 'renewing' && endsSoon(each.expiresAt, now)
+    return (life.kind === 'ending' || life.kind === 'failing') && endsSoon(each.expiresAt, now)
   })
   if (ending !== undefined) return { icon: 'expiring', words: inWords(ending) }
   const [first] = active
-  if (first === undefined) return { icon: 'signed-out', words: 'no active profile' }
-  return { icon: 'active', words: active.length === 1 ? inWords(first) : `${active.length} active profiles` }
+  if (first === undefined) return { icon: 'signed-out', words: othersInWords({ state, catalogue, now }) }
+  return { icon: 'active', words: active.length === 1 ? inWords(first) : `${active.length.toLocaleString('en')} active profiles` }
+}
+
+/** Where Roledeck serves no profile: whether tools have some of their own. */
+function othersInWords({ state, catalogue, now }: Omit<TrayFacts, 'startsAtLogin'>): string {
+  const others = state.profiles.filter((each) => profileLife(state, each, now).kind === 'own-sign-in')
+  const [first] = others
+  if (first === undefined) return 'no active profile'
+  return others.length === 1
+    ? `${first.name} → ${roleLabel(first.role, catalogue)}, tools sign in by themselves`
+    : `${others.length.toLocaleString('en')} profiles, tools sign in by themselves`
+}
+
+/** Whether tools get keys through the profile at `now` (epoch ms), by what Roledeck does. */
+function isActive(life: ProfileLife, now: number): boolean {
+  return life.kind === 'on-demand' || ('expiresAt' in life && life.expiresAt !== null && life.expiresAt > now)
 }

@@ -1,6 +1,10 @@
 @echo off
 rem Runs Roledeck's terminal program wherever it is now: the file "program" beside this one names it, one word a line.
 setlocal enableextensions disabledelayedexpansion
+rem The data folder is the one that this lies in, so that callers with another APPDATA meet the same engine.
+if not defined ROLEDECK_DATA_DIR for %%f in ("%~dp0.") do if /i "%%~nxf"=="bin" for %%d in ("%~dp0..") do set "ROLEDECK_DATA_DIR=%%~fd"
+rem What is set from here on is gone when the program runs; the data folder is gone when this ends.
+setlocal
 rem That file is UTF-8; the console gets its own code page back before anything runs.
 set "page="
 for /f "tokens=2 delims=:." %%p in ('"%SystemRoot%\System32\chcp.com" 2^>nul') do set "page=%%p"

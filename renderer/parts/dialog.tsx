@@ -1,5 +1,6 @@
 // A modal dialog of the platform: it keeps the focus inside, closes on Escape, and gives the focus back.
 import { type ReactNode, useId, useLayoutEffect, useRef } from 'react'
+import { Spinner } from './icon.tsx'
 
 export interface DialogProps {
   readonly title: string
@@ -43,10 +44,12 @@ export interface ConfirmProps extends DialogProps {
   readonly cancel: string
   readonly onGo: () => void
   readonly grave?: boolean
+  /** What was confirmed is being done. */
+  readonly busy?: boolean
 }
 
 /** A question with two answers; the careful one has the focus. */
-export function Confirm({ title, onClose, onGo, go, cancel, grave = false, children }: ConfirmProps) {
+export function Confirm({ title, onClose, onGo, go, cancel, grave = false, busy = false, children }: ConfirmProps) {
   return (
     <Dialog title={title} onClose={onClose}>
       {children}
@@ -56,7 +59,8 @@ export function Confirm({ title, onClose, onGo, go, cancel, grave = false, child
         <button type="button" autoFocus onClick={onClose}>
           {cancel}
         </button>
-        <button type="button" className={grave ? 'primary grave' : 'primary'} onClick={onGo}>
+        <button type="button" className={grave ? 'primary grave' : 'primary'} aria-busy={busy} onClick={onGo}>
+          {busy && <Spinner />}
           {go}
         </button>
       </div>

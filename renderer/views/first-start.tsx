@@ -1,10 +1,12 @@
 // The first start, in three steps: the portal, the sign-in, and then the list where a role is picked.
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import type { PortalState } from '../../app/model/state.ts'
 import type { Desk } from '../desk.ts'
 import { Mark, Spinner } from '../parts/icon.tsx'
+import { importWords } from '../settings-words.ts'
 import { words } from '../words.ts'
 import { AddPortal, type AddPortalProps } from './add-portal.tsx'
+import { ImportFound } from './import-found.tsx'
 import { Note } from './notes.tsx'
 import { SignIn } from './sign-in.tsx'
 
@@ -51,12 +53,33 @@ function StepPage({ desk, at, title, children }: StepPageProps) {
   )
 }
 
+/** Begins with what is there already, where somebody's AWS files have portals. */
 export function AddFirstPortal({ desk, typed, onDone }: AddPortalProps) {
+  const [byHand, setByHand] = useState(typed !== undefined)
+  const { host, importable, vault } = desk.state
+  const found = importable !== null && importable.portals.length > 0 ? importable : null
+  const hint = vault === 'memory' && !host.demo && <p className="hint">{words.memory}</p>
+  if (found !== null && !byHand)
+    return (
+      <StepPage at={1} title={importWords.title} desk={desk}>
+        <p className="soft lead">{importWords.lead}</p>
+        {hint}
+        <ImportFound desk={desk} found={found} />
+        <button type="button" className="quiet other" onClick={() => setByHand(true)}>
+          {importWords.byHand}
+        </button>
+      </StepPage>
+    )
   return (
     <StepPage at={1} title={words.add.title} desk={desk}>
       <p className="soft lead">{words.add.lead}</p>
-      {desk.state.vault === 'memory' && !desk.state.host.demo && <p className="hint">{words.memory}</p>}
+      {hint}
       <AddPortal desk={desk} typed={typed} onDone={onDone} />
+      {found !== null && (
+        <button type="button" className="quiet other" onClick={() => setByHand(false)}>
+          {importWords.back}
+        </button>
+      )}
     </StepPage>
   )
 }

@@ -143,7 +143,8 @@ export function Note({ desk }: { readonly desk: Desk }) {
       setTakingOver(null)
       dismiss()
     }
-    return <TakeOver desk={desk} command={question.command} failure={question.failure} onClose={close} />
+    const { command, failure, following } = question
+    return <TakeOver desk={desk} command={command} failure={failure} following={following} onClose={close} />
   }
   const remedy = remedyFor(note.command, note.failure, state)
   const title = attemptInWords(
@@ -176,7 +177,7 @@ function remedyLabel(remedy: Remedy, { state }: Desk, { command }: FailedAsk): s
   return { 'sign-in': words.note.signIn, again: words.note.again, 'take-over': words.note.takeOver, sync: words.note.sync }[remedy.kind]
 }
 
-async function help(desk: Desk, { command }: FailedAsk, remedy: Remedy, takeOver: () => void): Promise<void> {
+async function help(desk: Desk, { command, following }: FailedAsk, remedy: Remedy, takeOver: () => void): Promise<void> {
   const { asked, state } = desk
   if (remedy.kind === 'take-over') return takeOver()
   asked.forget()
@@ -190,5 +191,5 @@ async function help(desk: Desk, { command }: FailedAsk, remedy: Remedy, takeOver
     return
   }
   // A person who signs in here wants what they clicked before.
-  if (remedy.kind === 'again' || (await desk.signIn(remedy.portal))) await asked.ask(command)
+  if (remedy.kind === 'again' || (await desk.signIn(remedy.portal))) await asked.ask(command, following)
 }

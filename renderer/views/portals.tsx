@@ -1,10 +1,13 @@
 // The portals: how each session stands, and what can be done there.
+import { timeAgo } from '../../app/model/time.ts'
 import { useState } from 'react'
+import { profileLife } from '../../app/model/profile-life.ts'
+import type { Profile } from '../../app/model/profile.ts'
 import { type PortalState, sessionWord } from '../../app/model/state.ts'
 import type { Desk } from '../desk.ts'
 import { Confirm, Dialog } from '../parts/dialog.tsx'
 import { IconButton } from '../parts/icon-button.tsx'
-import { agoInWords, sessionInWords, words } from '../words.ts'
+import { sessionInWords, words } from '../words.ts'
 import { AddPortal } from './add-portal.tsx'
 
 export interface PortalsProps {
@@ -45,7 +48,9 @@ function PortalItem({ desk, portal: found, onShowSignIn }: ItemProps) {
   const { asked, now, state } = desk
   const [question, setQuestion] = useState<Question | null>(null)
   const word = sessionWord(found, now)
-  const users = state.profiles.filter((each) => each.role.portal === portal.id).map((each) => each.name)
+  // Tools that sign in by themselves lose nothing.
+  const uses = (each: Profile) => each.role.portal === portal.id && profileLife(state, each, now).kind !== 'own-sign-in'
+  const users = state.profiles.filter(uses).map((each) => each.name)
   const signOut = () => void asked.ask({ kind: 'sign-out', portal: portal.id })
   const removing = question === 'remove'
   return (
@@ -119,5 +124,5 @@ function SessionActions({ desk, portal: found, onShowSignIn, onSignOut }: ItemPr
 
 function readAt({ catalogues, now }: Desk, portal: string): string {
   const readAt = catalogues.get(portal)?.readAt ?? null
-  return readAt === null ? '' : ` · ${words.roles.readAgo(agoInWords(readAt, now))}`
+  return readAt === null ? '' : ` · ${words.roles.readAgo(timeAgo(readAt, now))}`
 }

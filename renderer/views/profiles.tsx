@@ -1,102 +1,86 @@
-// The active profiles: which role each points to, how long its keys last, and what can be done with it.
-import { useState } from 'react'
-import { lifeLeft, profileLife } from '../../app/model/profile-life.ts'
-import { type Profile, profileKey, sameProfile } from '../../app/model/profile.ts'
-import { chosenProfile } from '../../app/model/state.ts'
-import { type Desk, accountNameOf, consoleAddress, openConsole } from '../desk.ts'
-import { IconButton, IconLink } from '../parts/icon-button.tsx'
-import { leftInWords, lifeInWords, words } from '../words.ts'
+// The active profiles: the first few, or as many as a person wants to see, and a field to find one among thousands.
+import { useMemo, useState } from 'react'
+import { type Profile, profileKey } from '../../app/model/profile.ts'
+import { type Desk, accountNameOf } from '../desk.ts'
+import { inOrder, matching } from '../profile-list.ts'
+import { words } from '../words.ts'
+import { ProfileCard } from './profile-card.tsx'
 
-/** A narrow window shows this many, so that the list of roles keeps its room. */
+/** A narrow window shows this many at first, so that the list of roles keeps its room. */
 const FEW = 2
+const FEW_WIDE = 20
+/** Nobody looks through more; finding is faster. */
+const MOST = 200
 
 export function Profiles({ desk, wide }: { readonly desk: Desk; readonly wide: boolean }) {
   const { profiles } = desk.state
+  const few = wide ? FEW_WIDE : FEW
   const [all, setAll] = useState(false)
-  const shown = wide || all ? profiles : profiles.slice(0, FEW)
+  const [typed, setTyped] = useState('')
+  const finds = profiles.length > FEW_WIDE && (wide || all)
+  const query = finds ? typed : ''
+  const found = useFound(desk, query)
+  const shown = found.slice(0, all ? MOST : few)
   if (profiles.length === 0 && !wide) return null
   return (
     <section className="profiles" aria-labelledby="profiles-heading">
       <div className="section-head">
         <h2 id="profiles-heading">{words.profile.heading}</h2>
-        {!wide && profiles.length > FEW && (
+        {profiles.length > few && (
           <button type="button" className="quiet small" aria-expanded={all} onClick={() => setAll(!all)}>
-            {all ? words.profile.fewer : words.profile.more(profiles.length - FEW)}
+            {all ? words.profile.fewer : words.profile.all(profiles.length)}
           </button>
         )}
       </div>
-      {profiles.length === 0 ? (
+      {profiles.length === 0 && (
         <p className="empty-small soft">
           {words.profile.none} {words.profile.noneNext(desk.state.chosenProfile)}
         </p>
-      ) : (
-        <ul>
-          {shown.map((each) => (
-            <ProfileCard key={profileKey(each)} desk={desk} profile={each} />
-          ))}
-        </ul>
       )}
+      {finds && <FindField value={typed} onChange={setTyped} />}
+      <ul>
+        {shown.map((each) => (
+          <ProfileCard key={profileKey(each)} desk={desk} profile={each} />
+        ))}
+      </ul>
+      <output className="soft profiles-more">{moreInWords(shown.length, found.length, { query, all })}</output>
     </section>
   )
 }
 
-function ProfileCard({ desk, profile }: { readonly desk: Desk; readonly profile: Profile }) {
-  const { state, now } = desk
-  const life = profileLife(state, profile, now)
-  const left = lifeLeft(profile, now)
-  const elsewhere = profile.configFile !== state.host.configFile || profile.credentialsFile !== state.host.credentialsFile
-  const account = accountNameOf(desk, profile.role)
+function moreInWords(shown: number, found: number, { query, all }: { readonly query: string; readonly all: boolean }): string {
+  if (found === 0 && query.trim() !== '') return words.profile.noMatch(query.trim())
+  return shown < found && (all || query.trim() !== '') ? words.profile.first(shown, found) : ''
+}
+
+function FindField({ value, onChange }: { readonly value: string; readonly onChange: (text: string) => void }) {
   return (
-    <li
-      className="profile"
-      data-life={life.kind}
-      data-chosen={sameProfile(profile, chosenProfile(state))}
-      aria-label={`${profile.name}: ${profile.role.roleName} in ${account}`}
-    >
-      <b className="profile-name mono">{profile.name}</b>
-      <span className="profile-life">{lifeInWords(life, now)}</span>
-      <span className="left">{leftInWords(profile.expiresAt, now)}</span>
-      <div className="profile-role" title={`${account} / ${profile.role.roleName} (${profile.role.accountId})`}>
-        <div className="profile-where">
-          <span className="profile-account">{account}</span>
-          <span className="faint"> / </span>
-          <span className="profile-role-name">{profile.role.roleName}</span>
-        </div>
-        {elsewhere && <div className="profile-file faint">{profile.credentialsFile}</div>}
-      </div>
-      <ProfileActions desk={desk} profile={profile} />
-      {left !== null && <meter className="life" min={0} max={1} value={left} aria-label={leftInWords(profile.expiresAt, now)} />}
-    </li>
+    <input
+      type="search"
+      className="find"
+      aria-label={words.profile.find}
+      placeholder={words.profile.findPlaceholder}
+      value={value}
+      onChange={({ target }) => onChange(target.value)}
+      autoComplete="off"
+      spellCheck={false}
+    />
   )
 }
 
-function ProfileActions({ desk, profile }: { readonly desk: Desk; readonly profile: Profile }) {
-  const { asked } = desk
-  const { name, configFile, credentialsFile, role } = profile
-  const ref = { name, configFile, credentialsFile }
-  const renew = { kind: 'renew', profile: ref } as const
-  const release = { kind: 'release', profile: ref } as const
-  return (
-    <div className="profile-actions">
-      <IconButton
-        icon={asked.isDone(renew) ? 'check' : 'renew'}
-        label={words.profile.renew(name)}
-        busy={asked.isRunning(renew)}
-        onClick={() => void asked.ask(renew)}
-      />
-      <IconLink
-        icon="console"
-        label={words.profile.console(name)}
-        address={consoleAddress(desk, role)}
-        onClick={() => void asked.ask(openConsole(desk, role))}
-      />
-      <IconButton
-        icon="release"
-        label={words.profile.release(name)}
-        title={words.profile.releaseTitle}
-        busy={asked.isRunning(release)}
-        onClick={() => void asked.ask(release)}
-      />
-    </div>
+/** Ordered once for each change of the profiles, sought in once for each change of the words. */
+function useFound(desk: Desk, query: string): readonly Profile[] {
+  const { state, catalogues, now } = desk
+  const { profiles, portals, chosenProfile } = state
+  // oxlint-disable-next-line react/exhaustive-deps
+  const ordered = useMemo(() => inOrder(state, now), [profiles, portals, chosenProfile, now])
+  return useMemo(
+    () =>
+      matching(
+        ordered,
+        query,
+        (each) => `${each.name} ${accountNameOf({ catalogues }, each.role)} ${each.role.accountId} ${each.role.roleName}`,
+      ),
+    [ordered, query, catalogues],
   )
 }

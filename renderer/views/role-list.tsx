@@ -5,6 +5,7 @@ import { sameProfile } from '../../app/model/profile.ts'
 import { roleKey } from '../../app/model/role.ts'
 import { chosenProfile } from '../../app/model/state.ts'
 import { type Desk, switchTo } from '../desk.ts'
+import { useWide } from '../parts/use-wide.ts'
 import { rowWindow, scrollTo } from '../row-window.ts'
 import { words } from '../words.ts'
 import type { ActiveRow } from './active-row.ts'
@@ -55,7 +56,7 @@ export function RoleList({ desk, found: { rows, count }, active, onActive, handl
 
   const { first, end, apart } = rowWindow({ ...view, rowHeight: ROW_HEIGHT, count: rows.length, active: active?.at ?? null })
   const places = [...Array.from({ length: Math.max(0, end - first) }, (_, index) => first + index), ...(apart === null ? [] : [apart])]
-  const pointing = pointingOf(desk)
+  const pointing = pointingOf(desk, useWide() ? MOST_NAMES_WIDE : MOST_NAMES)
   const pick = (row: RoleRow) => {
     onActive(row.key)
     void desk.asked.ask(switchTo(desk, row.role))
@@ -105,18 +106,21 @@ function useSteady(scroller: { readonly current: HTMLDivElement | null }, active
   })
 }
 
-/** Which profiles of the host's own files point to each role, the chosen one first. */
-function pointingOf({ state }: Desk): Pointing {
+/** Thousands of profiles may point to one role: beside the chosen one its row names so many. */
+const MOST_NAMES = 1
+const MOST_NAMES_WIDE = 3
+
+/** Which profiles point to each role, the chosen one first. */
+function pointingOf({ state }: Desk, most: number): Pointing {
   const chosen = chosenProfile(state)
-  const pointing = new Map<string, { readonly names: readonly string[]; readonly chosen: boolean }>()
+  const pointing = new Map<string, { names: readonly string[]; count: number; chosen: boolean }>()
   for (const profile of state.profiles) {
     const key = roleKey(profile.role)
-    const before = pointing.get(key) ?? { names: [], chosen: false }
-    const isChosen = sameProfile(profile, chosen)
-    pointing.set(key, {
-      names: isChosen ? [profile.name, ...before.names] : [...before.names, profile.name],
-      chosen: before.chosen || isChosen,
-    })
+    const points = pointing.get(key) ?? { names: [], count: 0, chosen: false }
+    pointing.set(key, points)
+    points.count += 1
+    if (sameProfile(profile, chosen)) Object.assign(points, { names: [profile.name, ...points.names], chosen: true })
+    else if (points.names.length < most + (points.chosen ? 1 : 0)) points.names = [...points.names, profile.name]
   }
   return pointing
 }

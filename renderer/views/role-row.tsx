@@ -7,8 +7,8 @@ import { type Desk, switchTo } from '../desk.ts'
 import { Icon, Spinner } from '../parts/icon.tsx'
 import { words } from '../words.ts'
 
-/** By role key: the names of the profiles that point there, and whether the chosen one is among them. */
-export type Pointing = ReadonlyMap<string, { readonly names: readonly string[]; readonly chosen: boolean }>
+/** By role key: the names of a few profiles that point there, how many do, and whether the chosen one is among them. */
+export type Pointing = ReadonlyMap<string, { readonly names: readonly string[]; readonly count: number; readonly chosen: boolean }>
 
 export interface RowViewProps {
   readonly desk: Desk
@@ -98,6 +98,12 @@ function RoleOption(props: RowViewProps & { readonly row: RoleRow }) {
           <Unseen>{words.roles.pointsHere}</Unseen>
         </span>
       ))}
+      {points.count > points.names.length && (
+        <span className="chip">
+          +{(points.count - points.names.length).toLocaleString('en')}
+          <Unseen>{words.roles.alsoPoint}</Unseen>
+        </span>
+      )}
       <span className="starred">
         {favourite && (
           <>
@@ -110,7 +116,7 @@ function RoleOption(props: RowViewProps & { readonly row: RoleRow }) {
   )
 }
 
-const NOBODY = { names: [], chosen: false } as const
+const NOBODY = { names: [], count: 0, chosen: false } as const
 
 /** Read out as "<role> in <account> <id>", also where the account stands in a row above. */
 function RoleText({ row: { role, marks, underAccount } }: { readonly row: RoleRow }) {

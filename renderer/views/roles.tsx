@@ -1,10 +1,9 @@
 // The roles: a search field that always listens, the list under it, and what to do where there is none.
-import { useState } from 'react'
 import type { Desk } from '../desk.ts'
 import { Icon } from '../parts/icon.tsx'
-import { KeyHelp, Keys } from '../parts/key-help.tsx'
 import { words } from '../words.ts'
 import { Steps } from './first-start.tsx'
+import { Foot } from './foot.tsx'
 import { RoleList } from './role-list.tsx'
 import { NoRows, RolesStatus } from './role-status.tsx'
 import { type RoleSearch, useRoleSearch } from './use-role-search.ts'
@@ -29,7 +28,7 @@ export function Roles({ desk }: { readonly desk: Desk }) {
       ) : (
         <RoleList desk={desk} found={found} active={active} onActive={setActive} handle={list} />
       )}
-      <Foot chosen={chosenProfile} />
+      <Foot desk={desk} />
     </main>
   )
 }
@@ -62,28 +61,5 @@ function SearchField({ searching }: { readonly searching: RoleSearch }) {
         </button>
       )}
     </div>
-  )
-}
-
-function Foot({ chosen }: { readonly chosen: string }) {
-  const [help, setHelp] = useState(false)
-  return (
-    <footer className="foot">
-      <span className="foot-hints">
-        <span>
-          <Keys intent="switch" /> {words.foot.switch(chosen)}
-        </span>
-        <span>
-          <Keys intent="console" /> {words.foot.console}
-        </span>
-        <span>
-          <Keys intent="favourite" /> {words.foot.favourite}
-        </span>
-      </span>
-      <button type="button" className="quiet square" aria-label={words.keys.open} title={words.keys.open} onClick={() => setHelp(true)}>
-        <Icon name="keyboard" />
-      </button>
-      {help && <KeyHelp onClose={() => setHelp(false)} />}
-    </footer>
   )
 }

@@ -1,5 +1,5 @@
 // The question before a profile with foreign lines is switched: what is there, what happens to it, and how it comes back.
-import type { CommandOf } from '../../app/model/contract.ts'
+import type { Command, CommandOf } from '../../app/model/contract.ts'
 import type { Failure } from '../../app/model/failure.ts'
 import type { Desk } from '../desk.ts'
 import { Confirm } from '../parts/dialog.tsx'
@@ -9,13 +9,15 @@ export interface TakeOverProps {
   readonly desk: Desk
   readonly command: CommandOf<'switch'>
   readonly failure: Failure
+  /** What was to be asked after it. */
+  readonly following: Command | undefined
   readonly onClose: () => void
 }
 
-export function TakeOver({ desk, command, failure, onClose }: TakeOverProps) {
+export function TakeOver({ desk, command, failure, following, onClose }: TakeOverProps) {
   const go = () => {
     onClose()
-    void desk.asked.ask({ ...command, takeOver: true })
+    void desk.asked.ask({ ...command, takeOver: true }, following)
   }
   return (
     <Confirm

@@ -68,7 +68,7 @@ describe('a followed engine', () => {
   test('carries commands out, and answers what it answers', async () => {
     const world = await listening()
     const followed = await world.follow()
-    const command = { kind: 'switch', profile: world.profile('dev'), role: world.role(), region: null, takeOver: false }
+    const command = { kind: 'switch', profile: world.profile('dev'), role: world.role(), region: null, delivery: null, takeOver: false }
     expect(await followed.send(command)).toEqual({ ok: true })
     await expect.poll(() => followed.state().profiles.map(({ name }) => name)).toEqual(['dev'])
     expect(await followed.send({ kind: 'rm' })).toMatchObject({ ok: false, failure: { kind: 'bad-input' } })

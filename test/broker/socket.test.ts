@@ -39,7 +39,7 @@ describe('the socket', () => {
       await ask(
         'POST',
         '/command',
-        JSON.stringify({ kind: 'switch', profile: profile('dev'), role: role(), region: null, takeOver: false }),
+        JSON.stringify({ kind: 'switch', profile: profile('dev'), role: role(), region: null, delivery: null, takeOver: false }),
       ),
       await ask('GET', '/state'),
       await ask('GET', `/catalogue?portal=${portal.id}`),
@@ -55,7 +55,7 @@ describe('the socket', () => {
     ['no JSON', '/command', 'x', 'must be JSON'],
     ['no command', '/command', '{}', 'a kind'],
     ['an unknown command', '/command', '{"kind":"rm"}', 'no command'],
-    ['a huge body', '/command', 'x'.repeat(2_000_000), '1048576 bytes'],
+    ['a huge body', '/command', 'x'.repeat(9_000_000), '8388608 bytes'],
     [
       'a door that is not there',
       '/credentials',

@@ -13,10 +13,11 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readText, replaceText, writeAtomically } from '../../app/files/atomic.ts'
 import { tempFolder } from '../support/temp.ts'
 import { type Program, buildProgram } from './program-runs.ts'
+import { mayMount, smallDisk } from './small-disk.ts'
 
 let program: Program
 beforeAll(async () => {
@@ -116,6 +117,14 @@ describe('writing', () => {
     expect(readdirSync(join(path, '..'))).toEqual(['file'])
   })
 
+  test.each([['ours'], ['']])('never undoes what somebody else writes at any moment before %j comes', async (text) => {
+    const ends = JSON.parse(await program.run(['overtaken', fileWith('old'), text])) as readonly string[]
+    expect(ends.length).toBeGreaterThan(5)
+    expect(ends.at(-1)).toBe('undisturbed')
+    expect(ends.slice(0, -1).filter((end) => !/^(true|false) theirs$/.test(end))).toEqual([])
+    expect(ends).toContain('false theirs')
+  })
+
   test('clears away what a killed writer left beside the file, and nothing else', async () => {
     const path = fileWith('old')
     const folder = join(path, '..')
@@ -168,7 +177,7 @@ describe.skipIf(!isRoot)('under another user (as root, who alone can become one)
 
 describe.skipIf(!mayMount())('on a disk of 64 KiB (where one can be mounted)', () => {
   test('what does not fit leaves the old file whole and nothing beside it', async () => {
-    const disk = smallDisk()
+    const disk = smallDisk(tempFolder())
     const path = join(disk, 'file')
     writeFileSync(path, 'old')
     expect(await writeAtomically(path, 'x'.repeat(100_000))).toMatchObject({
@@ -180,7 +189,7 @@ describe.skipIf(!mayMount())('on a disk of 64 KiB (where one can be mounted)', (
   })
 
   test('a read-only one is named so', async () => {
-    const disk = smallDisk()
+    const disk = smallDisk(tempFolder())
     writeFileSync(join(disk, 'file'), 'old')
     execFileSync('mount', ['-o', 'remount,ro', disk])
     expect(await writeAtomically(join(disk, 'file'), 'new')).toMatchObject({
@@ -190,24 +199,6 @@ describe.skipIf(!mayMount())('on a disk of 64 KiB (where one can be mounted)', (
     expect(readFileSync(join(disk, 'file'), 'utf8')).toBe('old')
   })
 })
-
-function smallDisk(): string {
-  const disk = tempFolder()
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', disk])
-  onTestFinished(() => void execFileSync('umount', [disk]))
-  return disk
-}
-
-/** Mounting needs root and, in a container, its consent. In CI the tests run and fail rather than be left out. */
-function mayMount(): boolean {
-  if ((process.env['CI'] ?? '') !== '' && isRoot) return true
-  try {
-    execFileSync('unshare', ['-m', 'mount', '-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', '/mnt'], { stdio: 'ignore' })
-    return true
-  } catch {
-    return false
-  }
-}
 
 function pipe(): string {
   const path = join(tempFolder(), 'pipe')

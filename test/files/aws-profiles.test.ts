@@ -19,7 +19,7 @@ afterAll(() => program.close())
 describe('a profile', () => {
   test('is delivered, renewed, withdrawn, brought back and released', async () => {
     const { folder, profile, profiles, read, vaultItems, records } = world()
-    const first = await profiles.deliver(...rolling(folder, 1))
+    const first = await profiles.deliver(rolling(folder, 1))
     expect(first).toMatchObject({
       ok: true,
       value: {
@@ -34,11 +34,11 @@ describe('a profile', () => {
     })
     expect(records()).toEqual(first.ok ? [first.value] : [])
     expect(vaultItems()).toHaveLength(1)
-    expect((await profiles.deliver(...rolling(folder, 2))).ok).toBe(true)
+    expect((await profiles.deliver(rolling(folder, 2))).ok).toBe(true)
     expect(read()[1]).toMatch(/aws_secret_access_key = secret2\n/)
-    expect(await profiles.withdraw(profile)).toMatchObject({ ok: true, value: { expiresAt: null, renewAt: null } })
+    expect(await profiles.withdraw(profile, null)).toMatchObject({ ok: true, value: { expiresAt: null, renewAt: null } })
     expect(read().join('')).not.toMatch(/ASIA|secret2|OLD/)
-    expect((await profiles.deliver(...rolling(folder, 3))).ok).toBe(true)
+    expect((await profiles.deliver(rolling(folder, 3))).ok).toBe(true)
     expect(JSON.stringify(records())).not.toMatch(/OLDID|OLDSECRET|secret\d|token\d/)
     expect(await profiles.release(profile)).toEqual({ ok: true })
     expect(read()).toEqual([CONFIG, CREDENTIALS])
@@ -48,10 +48,10 @@ describe('a profile', () => {
   test('gets files of its own where there are none, for us alone, and they go with it', async () => {
     const folder = tempFolder()
     const profiles = createAwsProfiles(partsIn(folder))
-    const [order, credentials] = rolling(folder, 1)
+    const order = rolling(folder, 1)
     const files = { configFile: join(folder, '.aws', 'config'), credentialsFile: join(folder, '.aws', 'credentials') }
     const profile = { name: 'dev', ...files }
-    expect(await profiles.deliver({ ...order, profile, takeOver: false }, credentials)).toMatchObject({
+    expect(await profiles.deliver({ ...order, profile, takeOver: false })).toMatchObject({
       ok: true,
       value: { region: 'eu-west-1' },
     })
@@ -66,10 +66,10 @@ describe('a profile', () => {
     const { folder, profiles, read } = world()
     const names = ['a', 'b', 'default', 'dev', 'e']
     const order = (name: string, number: number) => {
-      const [wish, credentials] = rolling(folder, number)
-      return [{ ...wish, profile: { ...wish.profile, name } }, credentials] as const
+      const wish = rolling(folder, number)
+      return { ...wish, profile: { ...wish.profile, name } }
     }
-    const delivered = await Promise.all(names.map((name, index) => profiles.deliver(...order(name, index))))
+    const delivered = await Promise.all(names.map((name, index) => profiles.deliver(order(name, index))))
     expect(delivered.map(({ ok }) => ok)).toEqual(names.map(() => true))
     for (const name of ['default', 'a', 'dev', 'e', 'b'])
       expect(await profiles.release({ ...profileIn(folder), name })).toEqual({ ok: true })
@@ -81,8 +81,8 @@ describe('a profile', () => {
     const profiles = createAwsProfiles(partsIn(folder))
     const named = (name: string) => ({ ...profileIn(folder), name })
     for (const name of ['a', 'b', 'c']) {
-      const [order, credentials] = rolling(folder, 1)
-      expect((await profiles.deliver({ ...order, profile: named(name) }, credentials)).ok).toBe(true)
+      const order = rolling(folder, 1)
+      expect((await profiles.deliver({ ...order, profile: named(name) })).ok).toBe(true)
     }
     for (const name of ['a', 'c', 'b']) expect(await profiles.release(named(name))).toEqual({ ok: true })
     expect(readdirSync(folder)).toEqual(['data'])
@@ -91,7 +91,7 @@ describe('a profile', () => {
   test('that points to no role is not found', async () => {
     const { profile, profiles, read } = world()
     expect(await profiles.release(profile)).toMatchObject({ ok: false, failure: { kind: 'not-found' } })
-    expect(await profiles.withdraw(profile)).toMatchObject({ ok: false, failure: { kind: 'not-found' } })
+    expect(await profiles.withdraw(profile, null)).toMatchObject({ ok: false, failure: { kind: 'not-found' } })
     expect(read()).toEqual([CONFIG, CREDENTIALS])
   })
 })
@@ -104,8 +104,8 @@ describe('nothing changes', () => {
 
   test('without the word of the user', async () => {
     const place = world()
-    const [order, credentials] = rolling(place.folder, 1)
-    const refused = await place.profiles.deliver({ ...order, takeOver: false }, credentials)
+    const order = rolling(place.folder, 1)
+    const refused = await place.profiles.deliver({ ...order, takeOver: false })
     expect(refused).toMatchObject({ ok: false, failure: { kind: 'take-over-needed', message: expect.stringContaining('sso_session') } })
     expect(JSON.stringify(refused)).not.toMatch(/corp|OLD/)
     untouched(place)
@@ -113,20 +113,17 @@ describe('nothing changes', () => {
 
   test.each(['DEFAULT', '__proto__', 'a]b', 'a\nb', ''])('for the profile name %j', async (name) => {
     const place = world()
-    const [order, credentials] = rolling(place.folder, 1)
-    const refused = await place.profiles.deliver({ ...order, profile: { ...order.profile, name } }, credentials)
+    const order = rolling(place.folder, 1)
+    const refused = await place.profiles.deliver({ ...order, profile: { ...order.profile, name } })
     expect(refused).toMatchObject({ ok: false, failure: { kind: 'bad-input' } })
     untouched(place)
   })
 
   test('when both files are one', async () => {
     const place = world()
-    const [order, credentials] = rolling(place.folder, 1)
+    const order = rolling(place.folder, 1)
     symlinkSync('config', join(place.folder, 'link'))
-    const refused = await place.profiles.deliver(
-      { ...order, profile: { ...order.profile, credentialsFile: join(place.folder, 'link') } },
-      credentials,
-    )
+    const refused = await place.profiles.deliver({ ...order, profile: { ...order.profile, credentialsFile: join(place.folder, 'link') } })
     expect(refused).toMatchObject({ ok: false, failure: { kind: 'bad-input' } })
     untouched(place)
   })
@@ -134,16 +131,16 @@ describe('nothing changes', () => {
   test('when the old keys cannot be kept', async () => {
     const broken = (vault: Vault): Vault => ({ ...vault, write: () => Promise.resolve(fail('keychain', 'The keychain is locked.')) })
     const locked = world(({ vault }) => ({ vault: broken(vault) }))
-    expect(await locked.profiles.deliver(...rolling(locked.folder, 1))).toMatchObject({ failure: { message: 'The keychain is locked.' } })
+    expect(await locked.profiles.deliver(rolling(locked.folder, 1))).toMatchObject({ failure: { message: 'The keychain is locked.' } })
     untouched(locked)
     const forgetful = world(({ vault }) => ({ vault: { ...vault, kind: 'memory' } }))
-    expect(await forgetful.profiles.deliver(...rolling(forgetful.folder, 1))).toMatchObject({ failure: { kind: 'keychain' } })
+    expect(await forgetful.profiles.deliver(rolling(forgetful.folder, 1))).toMatchObject({ failure: { kind: 'keychain' } })
     untouched(forgetful)
   })
 
   test('at a release without the keychain that has the old keys', async () => {
     const place = world()
-    expect((await place.profiles.deliver(...rolling(place.folder, 1))).ok).toBe(true)
+    expect((await place.profiles.deliver(rolling(place.folder, 1))).ok).toBe(true)
     const before = [place.read(), place.records()]
     const parts = partsIn(place.folder)
     const without = createAwsProfiles({ ...parts, vault: { ...parts.vault, kind: 'memory' } })
@@ -155,7 +152,7 @@ describe('nothing changes', () => {
     const place = world()
     rmSync(place.profile.credentialsFile)
     symlinkSync(join(place.folder, 'config', 'below-a-file'), place.profile.credentialsFile)
-    expect(await place.profiles.deliver(...rolling(place.folder, 1))).toMatchObject({ ok: false, failure: { kind: 'file' } })
+    expect(await place.profiles.deliver(rolling(place.folder, 1))).toMatchObject({ ok: false, failure: { kind: 'file' } })
     expect(readFileSync(place.profile.configFile, 'utf8')).toBe(CONFIG)
     expect([place.records(), place.vaultItems()]).toEqual([[], []])
   })

@@ -2,9 +2,11 @@
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { AwsProfilesParts, DeliveryOrder } from '../../app/files/aws-profiles.ts'
-import type { Keys } from '../../app/files/profile-text.ts'
+import { createBackups } from '../../app/files/backups.ts'
 import { createSettings } from '../../app/files/settings.ts'
+import { systemClock } from '../../app/clock.ts'
 import { done, ok } from '../../app/model/failure.ts'
+import type { Delivery } from '../../app/model/profile.ts'
 import type { Vault } from '../../app/ports.ts'
 import { Secret } from '../../app/secret.ts'
 
@@ -17,15 +19,33 @@ export function partsIn(folder: string): AwsProfilesParts & { readonly lines: st
   const lines: string[] = []
   const log = { write: (line: string) => void lines.push(line) }
   const settings = createSettings({ folder: join(folder, 'data'), log })
-  return { settings, vault: fileVault(folder), lockFolder: join(folder, 'data', 'locks'), log, lines }
+  return {
+    settings,
+    vault: fileVault(folder),
+    backups: createBackups({ folder: join(folder, 'data', 'backups'), clock: systemClock, log }),
+    clock: systemClock,
+    lockFolder: join(folder, 'data', 'locks'),
+    platform: 'linux',
+    launcher: () => Promise.resolve(ok('/data/bin/roledeck')),
+    log,
+    lines,
+  }
 }
 
 /** A delivery whose role and keys tell its number. */
-export function rolling(folder: string, number: number): [DeliveryOrder, Keys & { readonly expiresAt: number }] {
+export function rolling(folder: string, number: number, delivery: Delivery = 'static'): DeliveryOrder {
   const role = { portal: 'acme-1a2b', accountId: '123456789012', roleName: `Role${number}` }
-  const order = {
+  const keys = {
+    accessKeyId: `ASIA${number}`,
+    secretAccessKey: new Secret(`secret${number}`),
+    sessionToken: new Secret(`token${number}`),
+    expiresAt: 3_000,
+  }
+  return {
     profile: profileIn(folder),
     role,
+    delivery,
+    keys: delivery === 'static' ? keys : null,
     region: null,
     standardRegion: 'eu-west-1',
     takeOver: true,
@@ -33,8 +53,6 @@ export function rolling(folder: string, number: number): [DeliveryOrder, Keys & 
     renewAt: 2_000,
     now: 1_000,
   }
-  const keys = { accessKeyId: `ASIA${number}`, secretAccessKey: new Secret(`secret${number}`), sessionToken: new Secret(`token${number}`) }
-  return [order, { ...keys, expiresAt: 3_000 }]
 }
 
 /** One item a file. */

@@ -26,7 +26,7 @@ describe('when somebody else writes', () => {
         },
       },
     }))
-    expect((await place.profiles.deliver(...rolling(place.folder, 1))).ok).toBe(true)
+    expect((await place.profiles.deliver(rolling(place.folder, 1))).ok).toBe(true)
     expect(place.read()[1]).toMatch(/token1\n# added 1\n# added 2\n$/)
     expect(await place.profiles.release(place.profile)).toEqual({ ok: true })
     expect(place.read()).toEqual([CONFIG, `${CREDENTIALS}# added 1\n# added 2\n`])
@@ -43,7 +43,7 @@ describe('when somebody else writes', () => {
         },
       },
     }))
-    expect(await place.profiles.deliver(...rolling(place.folder, 1))).toMatchObject({ ok: false, failure: { kind: 'busy' } })
+    expect(await place.profiles.deliver(rolling(place.folder, 1))).toMatchObject({ ok: false, failure: { kind: 'busy' } })
     expect(place.read()[0]).toBe(CONFIG)
     expect(place.read()[1]).toBe(`${CREDENTIALS}# added 1\n# added 2\n# added 3\n# added 4\n# added 5\n`)
     expect([place.records(), place.vaultItems()]).toEqual([[], []])

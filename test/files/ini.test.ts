@@ -1,7 +1,7 @@
 // The lossless document: whatever goes in comes out byte for byte, and headers and lines are seen as the AWS tools see them.
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { commonEnd, headerName, isWholeHeader, lineKind, parseIni, printIni } from '../../app/files/ini.ts'
+import { headerName, isWholeHeader, lineKind, parseIni, printIni } from '../../app/files/ini.ts'
 import { oddFile } from './odd-files.ts'
 
 describe('a document', () => {
@@ -28,7 +28,7 @@ describe('a document', () => {
     ['[a]\r\nk = v\r\n', '\r\n'],
     ['[a]\nk = v\r\n', '\n'],
     ['[a]\r\nk = v', '\r\n'],
-  ])('gives new lines in %j the end %j', (text, end) => expect(commonEnd(parseIni(text))).toBe(end))
+  ])('gives new lines in %j the end %j', (text, end) => expect(parseIni(text).end).toBe(end))
 })
 
 test.each([

@@ -12,35 +12,12 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { type LauncherOptions, installLauncher, launcherPath } from '../../app/files/launcher.ts'
-import { tempFolder } from '../support/temp.ts'
+import { installLauncher } from '../../app/files/launcher.ts'
+import { type Installed, installed } from './launcher-world.ts'
 
-const scripts = resolve(import.meta.dirname, '../../build/launcher')
 const mode = (path: string) => statSync(path).mode & 0o7777
-
-/** Answers what it was called with, and ends with the code it finds on its stdin. */
-const PROGRAM = `let said = ''
-process.stdin.on('data', (chunk) => (said += chunk)).on('end', () => {
-  process.stdout.write(JSON.stringify({ args: process.argv.slice(2), cwd: process.cwd(), said }))
-  process.exit(Number(said) || 0)
-})`
-
-interface Installed extends LauncherOptions {
-  readonly launcher: string
-  readonly script: string
-}
-
-async function installed(folderName = 'data'): Promise<Installed> {
-  const dataFolder = join(tempFolder(), folderName)
-  mkdirSync(dataFolder)
-  const script = join(dataFolder, `the "program" it's ü.cjs`)
-  writeFileSync(script, PROGRAM)
-  const options = { dataFolder, platform: 'linux', scripts, words: [process.execPath, script] } as const
-  expect(await installLauncher(options)).toEqual({ ok: true })
-  return { ...options, launcher: launcherPath(dataFolder, 'linux'), script }
-}
 
 type Run = (launcher: string, args: readonly string[], input?: string) => SpawnSyncReturns<string>
 
@@ -63,7 +40,7 @@ describe('the script', () => {
     const { launcher } = await installed(`odd "folder" it's $HOME ü`)
     const ended = runIn(launcher, ODD_ARGUMENTS, '37')
     expect(ended.stderr).toBe('')
-    expect(answer(ended)).toEqual({ args: ODD_ARGUMENTS, cwd: '/', said: '37' })
+    expect(answer(ended)).toMatchObject({ args: ODD_ARGUMENTS, cwd: '/', said: '37' })
     expect(ended.status).toBe(37)
     expect(answer(runIn(launcher, [])).args).toEqual([])
   })

@@ -1,9 +1,12 @@
 // A profile "dev" in two texts, for tests of the pure part: delivers, withdraws and releases without a disk, remembering the traces and kept lines.
-import { type Delivery, type Plan, type Standing, deliver, release, standingOf, withdraw } from '../../app/files/profile-text.ts'
+import { openPair } from '../../app/files/open-pair.ts'
+import type { Keys, Means } from '../../app/files/delivery-lines.ts'
+import { unsafeFile } from '../../app/files/foreign-lines.ts'
+import { FILES, type Delivery, type Plan, type Standing, deliver, release, withdraw } from '../../app/files/profile-text.ts'
 import type { Files } from '../../app/files/profile-sections.ts'
 import { encodeTrace, writeAhead } from '../../app/files/trace-notes.ts'
-import type { Failure, Result } from '../../app/model/failure.ts'
-import type { FileTrace } from '../../app/model/settings.ts'
+import { type Failure, type Result, ok } from '../../app/model/failure.ts'
+import type { FileTrace, ProfileRecord } from '../../app/model/settings.ts'
 import { Secret } from '../../app/secret.ts'
 
 export type Before = Files<string | null>
@@ -16,50 +19,64 @@ export interface World {
   readonly region: string | null
 }
 
-const keys = (number: number) => ({
+/** When the keys end: 2026-11-21T13:00:00Z. */
+const ENDS = 1_795_266_000_000
+const keys = (number: number): Keys => ({
   accessKeyId: `ASIA${number}`,
   secretAccessKey: new Secret(`secret${number}`),
   sessionToken: new Secret(`token${number}`),
+  expiresAt: ENDS,
 })
 export const KEYS = { 1: keys(1), 2: keys(2), 3: keys(3) }
+export const PAIR = { configFile: '/c', credentialsFile: '/k' }
 
-type Wish = Partial<Delivery> & { readonly name?: string }
+/** `keys`: a static delivery of these; `means` says otherwise. */
+export type Wish = Partial<Delivery> & { readonly name?: string; readonly keys?: Keys }
 
-const usual: Delivery = {
+const usual: Omit<Delivery, 'means'> = {
   role: { portal: 'acme-1a2b', accountId: '123456789012', roleName: 'Admin' },
-  keys: KEYS[1],
   region: null,
   standardRegion: 'eu-west-1',
   takeOver: false,
 }
 
+function deliveryOf({ name: _name, keys: wanted = KEYS[1], ...wish }: Wish): Delivery {
+  const means: Means = { kind: 'static', keys: wanted }
+  return { ...usual, means, ...wish }
+}
+
 /** The world after a delivery; a bare pair of texts is a profile that was never switched. `failure` expects to be refused. */
 export function deliverTo(start: Before | World, wish?: Wish): World
 export function deliverTo(start: Before | World, wish: Wish, expected: 'failure'): Failure
-export function deliverTo(start: Before | World, { name = 'dev', ...wish }: Wish = {}, expected?: 'failure'): World | Failure {
-  const world = 'texts' in start ? start : fresh(start, name)
-  const standing = standingIn(world)
-  const plan = deliver(standing, { ...usual, ...wish })
+export function deliverTo(start: Before | World, wish: Wish = {}, expected?: 'failure'): World | Failure {
+  const world = 'texts' in start ? start : fresh(start, wish.name ?? 'dev')
+  const delivered = attempt(world, wish)
   if (expected === 'failure') {
-    if (plan.ok) throw new Error(`Delivered all the same: ${JSON.stringify(plan.value.texts)}`)
-    return plan.failure
+    if (delivered.ok) throw new Error(`Delivered all the same: ${JSON.stringify(delivered.value.texts)}`)
+    return delivered.failure
   }
-  return after(world, must(plan))
+  return must(delivered)
 }
 
 /** The world after a delivery, or null where it is refused. */
 export function tryToDeliver(world: World, wish: Wish): World | null {
-  const plan = deliver(standingIn(world), { ...usual, ...wish })
-  return plan.ok ? after(world, plan.value) : null
+  const delivered = attempt(world, wish)
+  return delivered.ok ? delivered.value : null
+}
+
+function attempt(world: World, wish: Wish): Result<World> {
+  const desk = deskOf(world)
+  const trouble = FILES.map((file) => unsafeFile(desk.sheets[file].whole, file === 'config' ? '/c' : '/k')).find((each) => each !== null)
+  return trouble ?? edited(world, (standing) => deliver(standing, deliveryOf(wish)))
 }
 
 export function withdrawFrom(world: World): World {
-  return after(world, withdraw(standingIn(world)))
+  return must(edited(world, (standing) => ok(withdraw(standing))))
 }
 
 /** The world after a release; its traces are forgotten. */
 export function releaseFrom(world: World): World {
-  return { ...after(world, release(standingIn(world), world.kept)), traces: null }
+  return { ...must(edited(world, (standing) => ok(release(standing, world.kept)))), traces: null }
 }
 
 /** The world that the next start finds when `delivered` was noted ahead but only `texts` are on the disk. */
@@ -74,21 +91,32 @@ export function settled({
 }): World {
   const old = standingIn(fresh(before, delivered.name))
   const next = standingIn(delivered)
-  const ahead = (file: keyof Before) => writeAhead(old.traces[file], next.traces[file], before[file], delivered.texts[file])
+  const ahead = (file: keyof Before) => writeAhead(old.parts[file].trace, next.parts[file].trace, before[file], delivered.texts[file])
   return { ...delivered, texts, traces: { config: ahead('config'), credentials: ahead('credentials') } }
 }
 
-function fresh(texts: Before, name: string): World {
+export function fresh(texts: Before, name: string): World {
   return { name, texts, traces: null, kept: new Map(), region: null }
 }
 
-function standingIn({ name, texts, traces }: World): Standing {
-  return must(standingOf({ name, configFile: '/c', credentialsFile: '/k' }, texts, traces, { config: [], credentials: [] }))
+function deskOf({ name, texts, traces }: World) {
+  const record = { name, ...PAIR, trace: traces } as ProfileRecord
+  return openPair(PAIR, texts, { profiles: traces === null ? [] : [record], ssoSessions: [] })
 }
 
-function after(world: World, plan: Plan): World {
-  const traces = { config: encodeTrace(plan.traces.config), credentials: encodeTrace(plan.traces.credentials) }
-  return { name: world.name, texts: plan.texts, traces, kept: new Map([...world.kept, ...plan.kept]), region: plan.region }
+function standingIn(world: World): Standing {
+  return must(deskOf(world).standing({ name: world.name, ...PAIR }, world.traces))
+}
+
+function edited(world: World, edit: (standing: Standing) => Result<Plan>): Result<World> {
+  const desk = deskOf(world)
+  const standing = must(desk.standing({ name: world.name, ...PAIR }, world.traces))
+  const plan = edit(standing)
+  if (!plan.ok) return plan
+  const { parts, kept, region } = plan.value
+  for (const file of FILES) desk.put(file, standing.parts[file], parts[file])
+  const traces = { config: encodeTrace(parts.config.trace), credentials: encodeTrace(parts.credentials.trace) }
+  return ok({ name: world.name, texts: desk.texts(), traces, kept: new Map([...world.kept, ...kept]), region })
 }
 
 function must<T>(result: Result<T>): T {

@@ -12,6 +12,8 @@ export interface Program {
   start(args: readonly string[], wrapper?: readonly string[]): ChildProcess
   /** Runs it to its end and answers its output. */
   run(args: readonly string[], wrapper?: readonly string[]): Promise<string>
+  /** The same, with the signal that ended it. */
+  end(args: readonly string[]): Promise<{ readonly output: string; readonly signal: NodeJS.Signals | null }>
   close(): void
 }
 
@@ -37,15 +39,16 @@ export async function buildProgram(): Promise<Program> {
   chmodSync(folder, 0o755)
   const start = (args: readonly string[], wrapper: readonly string[] = []) => {
     const [command = process.execPath, ...rest] = [...wrapper, process.execPath, join(folder, 'program.mjs'), ...args]
-    return spawn(command, rest, { stdio: ['ignore', 'pipe', 'inherit'], env: { PATH: process.env['PATH'] ?? '', HOME: folder } })
+    return spawn(command, rest, { stdio: ['pipe', 'pipe', 'inherit'], env: { PATH: process.env['PATH'] ?? '', HOME: folder } })
+  }
+  const end = async (child: ChildProcess) => {
+    const [output] = await Promise.all([outputOf(child), once(child, 'exit')])
+    return { output: output.trim(), signal: child.signalCode }
   }
   return {
     start,
-    async run(args, wrapper) {
-      const child = start(args, wrapper)
-      const [output] = await Promise.all([outputOf(child), once(child, 'exit')])
-      return output.trim()
-    },
+    run: async (args, wrapper) => (await end(start(args, wrapper))).output,
+    end: (args) => end(start(args)),
     close: () => rmSync(folder, { recursive: true, force: true }),
   }
 }

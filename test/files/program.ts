@@ -1,13 +1,19 @@
-// A program for tests that need other processes: counts under a lock, holds a lock, writes a file, or switches a profile until it is killed.
-import { readFileSync, writeFileSync } from 'node:fs'
+// A program for tests that need other processes: counts under a lock, holds one, writes files, switches profiles, until it is killed or at its end.
+import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createAwsProfiles } from '../../app/files/aws-profiles.ts'
-import { writeAtomically } from '../../app/files/atomic.ts'
+import { type AwsProfiles, createAwsProfiles } from '../../app/files/aws-profiles.ts'
+import { replaceText, writeAtomically } from '../../app/files/atomic.ts'
 import { withLock } from '../../app/files/lock.ts'
 import { createSettings } from '../../app/files/settings.ts'
-import { partsIn, rolling } from './disk-parts.ts'
+import type { Delivery } from '../../app/model/profile.ts'
+import { partsIn, profileIn, rolling } from './disk-parts.ts'
+import { beforeEachCall, killAt } from './killing.ts'
+import { whileAsked, writeLikeOthers } from './second-writers.ts'
 
-const [command = '', first = '', second = '', third = ''] = process.argv.slice(2)
+/** `killed <step> <command> …`: see killAt. */
+const killed = process.argv[2] === 'killed'
+const [command = '', first = '', second = '', third = ''] = process.argv.slice(killed ? 4 : 2)
+const stepsSoFar = killed ? await killAt(Number(process.argv[3])) : null
 
 const programs: Readonly<Record<string, () => Promise<unknown>>> = {
   /** `count <lock> <file> <times>` */
@@ -38,29 +44,56 @@ const programs: Readonly<Record<string, () => Promise<unknown>>> = {
     ),
   /** `write <file> <bytes>` */
   write: () => writeAtomically(first, 'x'.repeat(Number(second))),
+  /** `overtaken <file> [<new text>]`: replaces or removes it while somebody else replaces it, each time a moment later; what was in the end. */
+  async overtaken() {
+    let left = 0
+    await beforeEachCall(() => {
+      left -= 1
+      if (left !== 0) return
+      writeFileSync(`${first}.theirs`, 'theirs')
+      renameSync(`${first}.theirs`, first)
+    })
+    const ends: string[] = []
+    for (let moment = 1; left <= 0; moment += 1) {
+      writeFileSync(first, 'old')
+      left = moment
+      const replaced = await replaceText(first, 'old', second === '' ? null : second)
+      ends.push(left > 0 ? 'undisturbed' : `${replaced.ok && replaced.value} ${readFileSync(first, 'utf8')}`)
+    }
+    return ends
+  },
   /** `settings <folder> <word>` */
   settings: () =>
     createSettings({ folder: first, log: { write: () => undefined } }).update((settings) => ({
       ...settings,
       favourites: [...settings.favourites, second],
     })),
-  /** `deliver <folder>` */
-  async deliver() {
-    const parts = partsIn(first)
-    return await createAwsProfiles(parts).deliver(...rolling(first, 1))
-  },
+  /** `deliver <folder> [<number> <delivery>]` */
+  deliver: () => profiles().deliver(rolling(first, Number(second || '1'), (third || 'static') as Delivery)),
+  /** `withdraw <folder>`, `release <folder>`, and `undo <folder>` of the newest backup */
+  withdraw: () => profiles().withdraw(profileIn(first), null),
+  release: () => profiles().release(profileIn(first)),
+  undo: () => profiles().undo(partsIn(first).backups.list()[0]?.id ?? 'none', false),
+  /** `beside <folder>` and `others <folder>`: see second-writers.ts. */
+  beside: () => whileAsked(first, profiles()),
+  others: () => writeLikeOthers(first),
   /** `switch <folder>`: until it is killed. */
   async switch() {
-    const profiles = createAwsProfiles(partsIn(first))
+    const { deliver, withdraw, release } = profiles()
     process.stdout.write('started\n')
     for (let round = 1; ; round += 1) {
-      const [order, credentials] = rolling(first, round)
-      const delivered = await profiles.deliver(order, credentials)
+      const order = rolling(first, round)
+      const delivered = await deliver(order)
       if (!delivered.ok) return delivered
-      if (round % 3 === 0) await profiles.withdraw(order.profile)
-      if (round % 5 === 0) await profiles.release(order.profile)
+      if (round % 3 === 0) await withdraw(order.profile, null)
+      if (round % 5 === 0) await release(order.profile)
     }
   },
 }
 
+function profiles(): AwsProfiles {
+  return createAwsProfiles(partsIn(first))
+}
+
 process.stdout.write(`${JSON.stringify(await programs[command]?.())}\n`)
+if (stepsSoFar !== null) process.stdout.write(`${stepsSoFar()}\n`)

@@ -5,7 +5,7 @@ import { isoSeconds, timeLeft } from '../../app/model/time.ts'
 
 const profile = { name: 'dev', configFile: '/h/.aws/config', credentialsFile: '/h/.aws/credentials' }
 const role = { portal: 'acme-1', accountId: '012345678901', roleName: 'Admin' }
-const switching = { kind: 'switch', profile, role, region: null, takeOver: false }
+const switching = { kind: 'switch', profile, role, region: null, delivery: null, takeOver: false }
 
 describe('a command', () => {
   test.each([

@@ -43,7 +43,7 @@ describe('the desk', needs('chromium'), () => {
     const stage = await play({ ...busy, state: busyState(catalogue, { profiles }) })
     const cards = stage.page.getByRole('region', { name: 'Active profiles' }).getByRole('listitem')
     expect(await cards.count()).toBe(2)
-    await stage.page.getByRole('button', { name: 'Show 2 more' }).click()
+    await stage.page.getByRole('button', { name: 'Show all 4' }).click()
     expect(await cards.count()).toBe(4)
   })
 
@@ -63,10 +63,12 @@ describe('the desk', needs('chromium'), () => {
     const stage = await play({ ...busy, size: wide })
     const { page } = stage
     await page.getByRole('button', { name: 'Sign out of acme' }).click()
-    await page.getByRole('dialog', { name: 'Sign out of acme?' }).getByText('default, payments-prod').waitFor()
+    await page.getByRole('dialog', { name: 'Sign out of acme?' }).getByText('no keys for default, payments-prod until').waitFor()
     await page.keyboard.press('Escape')
     expect(await stage.sent()).toEqual([])
-    await stage.push({ state: sampleState({ portals: [samplePortal()] }) })
+    // Tools that sign in by themselves lose nothing.
+    const native = sampleProfile('default', catalogue, [1, 3], { delivery: 'sso', expiresAt: null, renewAt: null })
+    await stage.push({ state: sampleState({ portals: [samplePortal()], profiles: [native] }) })
     await page.getByRole('button', { name: 'Sign out of acme' }).click()
     expect((await stage.sent()).map((each) => each.kind)).toEqual(['sign-out'])
   })

@@ -24,7 +24,10 @@ const { role: wanted } = sampleProfile('default', catalogue, [2, 0])
 const elsewhere = world({ role: wanted, expiresAt: NOW + 9_000_000, lastRenewal: null })
 const profile = { name: 'default', configFile: host.configFile, credentialsFile: host.credentialsFile }
 const renew: Command = { kind: 'renew', profile }
-const toSwitch: Command = { kind: 'switch', profile, role: wanted, region: null, takeOver: false }
+const toSwitch: Command = { kind: 'switch', profile, role: wanted, region: null, delivery: null, takeOver: false }
+const keys = { expiresAt: null, renewAt: null, lastRenewal: null }
+const native = world({ ...keys, delivery: 'sso' })
+const toNative: Command = { ...toSwitch, role: old, delivery: 'sso' }
 const sync: Command = { kind: 'sync', portal: 'acme-1', account: null }
 const needed = fail('sign-in-needed', 'Sign in.').failure
 
@@ -44,6 +47,9 @@ describe('a failed ask', () => {
     ['a switch that worked later', toSwitch, refused, same, elsewhere, true],
     ['a first switch that worked later', toSwitch, refused, world(null), elsewhere, true],
     ['a switch, then a renewal of the old role', toSwitch, refused, same, renewed, false],
+    ['another way, by which tools get keys now', toNative, refused, same, native, true],
+    ['a switch, done by another way', toSwitch, refused, native, world({ ...keys, delivery: 'process', role: wanted }), true],
+    ['another way that it has not got', toNative, refused, native, world({ ...keys, delivery: 'sso', region: null }), false],
     ['a switch to the role it has, then its renewal', { ...toSwitch, role: old }, refused, same, renewed, true],
     ['a console', { kind: 'open-console', role: old, region: null, open: true }, refused, same, renewed, false],
   ])('%s', (...[, command, failure, before, state, mended]) => {

@@ -1,15 +1,13 @@
 // The built window in Chromium: what a person can do on each screen, by mouse and by keys, and whether everybody can.
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { describe, expect, test } from 'vitest'
 import type { Command } from '../../app/model/contract.ts'
 import { type FailureKind, done, fail } from '../../app/model/failure.ts'
 import { needs } from '../support/packages.ts'
+import { barriers } from './look.ts'
 import { busyState, samplePending, sampleCatalogue, samplePortal, sampleState, signedOut } from './sample-state.ts'
 import { usePlays } from './playing.ts'
 import type { Scene, Stage } from './window-page.ts'
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const catalogue = sampleCatalogue(40)
 const busy: Scene = { state: busyState(catalogue), catalogues: [catalogue] }
 const waiting = samplePortal({ session: signedOut, pendingSignIn: samplePending() })
@@ -18,22 +16,6 @@ const foreign = fail(
   'The profile "default" has lines that Roledeck did not write: aws_access_key_id.',
   'Add --take-over.',
 )
-
-/** What axe finds serious or worse, in words. */
-async function barriers({ page }: Stage): Promise<readonly string[]> {
-  await page.evaluate(axe)
-  // Colours are measured when nothing fades any more.
-  await page.waitForTimeout(200)
-  return page.evaluate(async () => {
-    const { axe } = window as unknown as {
-      axe: { run(options: object): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> }
-    }
-    const { violations } = await axe.run({ rules: { 'label-content-name-mismatch': { enabled: true } } })
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`)
-  })
-}
 
 describe('the window', needs('chromium'), () => {
   const play = usePlays()

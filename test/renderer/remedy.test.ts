@@ -8,7 +8,7 @@ import { busyState, host, sampleCatalogue } from './sample-state.ts'
 const state = busyState(sampleCatalogue(20))
 const profile = { name: 'default', configFile: host.configFile, credentialsFile: host.credentialsFile }
 const role = { portal: 'acme-1', accountId: '123456789012', roleName: 'Admin' }
-const toSwitch: Command = { kind: 'switch', profile, role, region: null, takeOver: false }
+const toSwitch: Command = { kind: 'switch', profile, role, region: null, delivery: null, takeOver: false }
 const toRenew: Command = { kind: 'renew', profile }
 
 describe('the remedy', () => {

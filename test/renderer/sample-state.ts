@@ -24,6 +24,9 @@ export function sampleState(change: Partial<State> = {}): State {
     recents: [],
     chosenProfile: 'default',
     failedClick: null,
+    preferences: { delivery: 'static', keysAtQuit: 'keep' },
+    backups: [],
+    importable: null,
     ...change,
   }
 }
@@ -36,6 +39,8 @@ export function samplePortal(change: Partial<PortalState> = {}): PortalState {
     online: true,
     refreshing: false,
     sync: { running: false, accountsFound: 0, accountsRead: 0, failed: [] },
+    sharing: 'off',
+    renewAt: null,
     failure: null,
     ...change,
   }
@@ -124,4 +129,9 @@ export function busyState(catalogue: Catalogue, change: Partial<State> = {}): St
     recents: [keyAt(catalogue, [1, 3]), keyAt(catalogue, [4, 0]), keyAt(catalogue, [12, 2]), keyAt(catalogue, [9, 1])],
     ...change,
   })
+}
+
+/** A backup of the host's own files, made that many minutes ago. */
+export function sampleBackup(id: string, action: string, minutes: number, change: Partial<State['backups'][number]> = {}) {
+  return { id, at: NOW - minutes * MINUTE, action, configFile: host.configFile, credentialsFile: host.credentialsFile, ...change }
 }

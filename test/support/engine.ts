@@ -13,6 +13,7 @@ import type { WorldOptions } from '../identity-center/options.ts'
 import type { IdentityCenter } from '../identity-center/server.ts'
 import { center } from './center.ts'
 import { tempFolder } from './temp.ts'
+import { testLauncher } from './launcher.ts'
 
 export interface Running {
   readonly engine: Engine
@@ -39,8 +40,15 @@ export async function running({
   renews = false,
 }: Setup = {}): Promise<Running> {
   const portal = await center({ approveAtPoll: 1, intervalSeconds: 0, ...world })
-  const surroundings: Surroundings = { env: portal.env, platform: process.platform, dataFolder: join(folder, 'data') }
-  const engine = await startEngine({ kind: 'terminal', version: '0', surroundings, vault, complain: () => undefined })
+  const surroundings: Surroundings = { env: { ...portal.env, HOME: folder }, platform: process.platform, dataFolder: join(folder, 'data') }
+  const engine = await startEngine({
+    kind: 'terminal',
+    version: '0',
+    surroundings,
+    launcher: testLauncher,
+    vault,
+    complain: () => undefined,
+  })
   if (!engine.ok) throw new Error(engine.failure.message)
   onTestFinished(() => engine.value.close())
   if (renews) engine.value.start()

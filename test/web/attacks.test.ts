@@ -165,7 +165,7 @@ describe('every answer', () => {
     const command = (body: object) => world.ask({ method: 'POST', path: '/command', body: JSON.stringify(body), headers })
     const said = [
       await command({ kind: 'sync', portal: world.portal.id, account: null }),
-      await command({ kind: 'switch', profile: world.profile('dev'), role: world.role(), region: null, takeOver: false }),
+      await command({ kind: 'switch', profile: world.profile('dev'), role: world.role(), region: null, delivery: null, takeOver: false }),
     ]
     expect(said.map(({ body }) => body.trim())).toEqual(['{"ok":true}', '{"ok":true}'])
     expect(readFileSync(world.profile('dev').credentialsFile, 'utf8')).toContain(MARKER)

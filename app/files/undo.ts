@@ -1,0 +1,160 @@
+// Bringing both AWS files back from a backup. Keys of ours are not in it: they are fetched anew.
+import { type Result, fail, ok } from '../model/failure.ts'
+import { type ProfileRef, profileKey } from '../model/profile.ts'
+import type { LineMark, ProfileRecord, SsoSessionRecord } from '../model/settings.ts'
+import type { Log, Vault } from '../ports.ts'
+import { Secret } from '../secret.ts'
+import type { Backup, Backups } from './backups.ts'
+import { type Outcome, type Place, type ProfileDraft, type SessionDraft, sessionKey } from './file-change.ts'
+import { differences, foreignMarks, snapshotOf } from './foreign-text.ts'
+import { linesIn, parseIni } from './ini.ts'
+import { keepLines } from './kept-lines.ts'
+import { FILES } from './profile-text.ts'
+import type { FileKind } from './profile-sections.ts'
+import { type Trace, freshTrace, markOf, readTrace } from './trace-notes.ts'
+
+export interface Undo {
+  readonly backup: Backup
+  /** The user's word to undo also what other programs wrote since. */
+  readonly force: boolean
+  /** Epoch ms. */
+  readonly now: number
+}
+
+interface Keepers {
+  readonly backups: Backups
+  readonly vault: Vault
+  readonly log: Log
+}
+
+/**
+ * The files as they were at the backup. Fails with `others-wrote` where that would undo lines of others, unless forced; with `not-found` where a
+ * profile pointed to a portal that is gone; with `keychain` where lines that were in the keychain then cannot go back there.
+ */
+export async function prepareUndo(place: Place, { backup, force, now }: Undo, { backups, vault, log }: Keepers): Promise<Result<Outcome>> {
+  const { snapshot } = backup
+  const current = snapshotOf(place.pair, place.texts, place.settings)
+  const gone = snapshot.profiles.find(({ role }) => !place.settings.portals.some((each) => each.id === role.portal))
+  if (gone !== undefined)
+    return fail(
+      'not-found',
+      `The profile ${gone.name} pointed to a role of a portal that you have removed since.`,
+      'Choose an older or a newer backup: roledeck undo --list',
+    )
+  if (!force) {
+    const [then, today] = [foreignMarks(snapshot), foreignMarks(current)]
+    if (!then.ok) return then
+    if (!today.ok) return today
+    const changed = FILES.reduce((sum, file) => sum + differences(then.value[file], today.value[file]), 0)
+    if (changed > 0) return othersWrote(backup, changed)
+  }
+  const profiles = profileDrafts(place, current.profiles, { backup, force, now })
+  if (!profiles.ok) return profiles
+  const sessions = sessionDrafts(place, current.sessions, backup)
+  if (!sessions.ok) return sessions
+  const rescued = await rescue(place, current.profiles, backup, vault)
+  if (!rescued.ok) return rescued
+  return ok({
+    texts: snapshot.texts,
+    order: ['config', 'credentials'],
+    profiles: profiles.value,
+    sessions: sessions.value,
+    backUp: () => backups.keep(place, `undo: ${backup.action}`),
+    async settled(made) {
+      const wanted = new Set(snapshot.profiles.map(({ keptItem }) => keptItem))
+      // Their lines are back in the file.
+      const left = made ? current.profiles.flatMap(({ keptItem }) => (keptItem === null || wanted.has(keptItem) ? [] : [keptItem])) : []
+      for (const item of left) {
+        const removed = await vault.remove(item)
+        if (!removed.ok) log.write(`The keychain item ${item} could not be removed: ${removed.failure.message}`)
+      }
+    },
+  })
+}
+
+function othersWrote({ action }: Backup, changed: number): Result<never> {
+  const lines = changed === 1 ? 'one line differs' : `${changed} lines differ`
+  return fail(
+    'others-wrote',
+    `Since "${action}" others have written to these files too: ${lines}, and undoing would bring the old ones back.`,
+    'Undo all the same with --force; what is there now is kept as the newest backup.',
+  )
+}
+
+function profileDrafts(place: Place, current: readonly ProfileRecord[], { backup, now }: Undo): Result<readonly ProfileDraft[]> {
+  const then = new Map(backup.snapshot.profiles.map((each) => [profileKey(each), each]))
+  const today = new Map(current.map((each) => [profileKey(each), each]))
+  const drafts: ProfileDraft[] = []
+  for (const key of new Set([...then.keys(), ...today.keys()])) {
+    const [before, record] = [today.get(key) ?? null, then.get(key) ?? null]
+    const profile: ProfileRef | null = record ?? before
+    if (profile === null) continue
+    const old = tracesOf(before, place.texts)
+    const next = tracesOf(record, backup.snapshot.texts)
+    if (!old.ok) return old
+    if (!next.ok) return next
+    const { name, configFile, credentialsFile } = profile
+    drafts.push({
+      profile: { name, configFile, credentialsFile },
+      before,
+      // Due at once: its keys are not in the backup.
+      after: record === null ? null : { ...record, expiresAt: null, renewAt: record.delivery === 'static' ? now : null, lastRenewal: null },
+      old: old.value,
+      next: next.value,
+    })
+  }
+  return ok(drafts)
+}
+
+function tracesOf(record: ProfileRecord | null, texts: Place['texts']): Result<ProfileDraft['old']> {
+  const config = traceOf(record?.trace.config ?? null, texts.config)
+  if (!config.ok) return config
+  const credentials = traceOf(record?.trace.credentials ?? null, texts.credentials)
+  return credentials.ok ? ok({ config: config.value, credentials: credentials.value }) : credentials
+}
+
+function traceOf(trace: SsoSessionRecord['trace'] | null, content: string | null): Result<Trace> {
+  return trace === null ? ok(freshTrace(content)) : readTrace(trace, content)
+}
+
+function sessionDrafts(place: Place, current: readonly SsoSessionRecord[], { snapshot }: Backup): Result<readonly SessionDraft[]> {
+  const then = new Map(snapshot.sessions.map((each) => [sessionKey(each), each]))
+  const today = new Map(current.map((each) => [sessionKey(each), each]))
+  const drafts: SessionDraft[] = []
+  for (const key of new Set([...then.keys(), ...today.keys()])) {
+    const [before, record] = [today.get(key) ?? null, then.get(key) ?? null]
+    const any = record ?? before
+    if (any === null) continue
+    const old = traceOf(before?.trace ?? null, place.texts.config)
+    const next = traceOf(record?.trace ?? null, snapshot.texts.config)
+    if (!old.ok) return old
+    if (!next.ok) return next
+    const { name, portal, configFile } = any
+    drafts.push({ session: { name, portal, configFile }, before, stays: record !== null, old: old.value, next: next.value })
+  }
+  return ok(drafts)
+}
+
+/** Lines that were in the keychain then and are in the files now go back to the keychain: the old texts do not have them. */
+async function rescue(place: Place, current: readonly ProfileRecord[], { snapshot }: Backup, vault: Vault): Promise<Result<null>> {
+  const held = new Set(current.map(({ keptItem }) => keptItem))
+  for (const record of snapshot.profiles) {
+    if (record.keptItem === null || held.has(record.keptItem)) continue
+    const lines = new Map(FILES.flatMap((file) => linesMarked(place.texts[file], takenSecrets(record, file, snapshot.texts[file]))))
+    const kept = await keepLines(vault, record.keptItem, lines)
+    if (!kept.ok) return kept
+  }
+  return ok(null)
+}
+
+/** The marks of the lines that the keychain held for a profile. */
+function takenSecrets(record: ProfileRecord, file: FileKind, content: string | null): ReadonlySet<LineMark> {
+  const trace = readTrace(record.trace[file], content)
+  return new Set(trace.ok ? trace.value.notes.taken.flatMap((each) => (each.text === null ? [each.mark] : [])) : [])
+}
+
+function linesMarked(content: string | null, marks: ReadonlySet<LineMark>): readonly (readonly [LineMark, Secret])[] {
+  if (marks.size === 0) return []
+  const lines = parseIni(content ?? '').sections.flatMap(linesIn)
+  return lines.map(({ text }) => [markOf(text), new Secret(text)] as const).filter(([mark]) => marks.has(mark))
+}

@@ -1,0 +1,11 @@
+// A backup of the two AWS files: what a person needs to know of it. The files themselves never leave the engine.
+
+export interface BackupFacts {
+  readonly id: string
+  /** When it was made (epoch ms). */
+  readonly at: number
+  /** What was about to be done: "switch dev to 123456789012/Admin". */
+  readonly action: string
+  readonly configFile: string
+  readonly credentialsFile: string
+}
