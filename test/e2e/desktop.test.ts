@@ -6,7 +6,8 @@ import { standInDesk } from '../support/desk-stand-in.ts'
 import { deskWorld } from '../support/desk-world.ts'
 import { needsKeyring } from '../support/keyring.ts'
 import { needs } from '../support/packages.ts'
-import { changesItsMind, firstStart } from './journeys/first-start.ts'
+import { deliveries, undone } from './journeys/deliveries.ts'
+import { changesItsMind, firstStart, hasPortalInFiles, importsWhatIsThere } from './journeys/first-start.ts'
 import { engineDies, killedAndBack, listBeforeNetwork } from './journeys/restarts.ts'
 import { keepsSecrets, networkIsCut, policyHolds, staysAtHome } from './journeys/security.ts'
 import { endedByAws, offline, opensConsole, signOutAndBack } from './journeys/sessions.ts'
@@ -27,6 +28,8 @@ describe('the desktop app on the stand-in for Electron', packages, () => {
       killedAndBack,
       engineDies,
       takeOver,
+      deliveries,
+      undone,
       keepsSecrets,
       releases,
       policyHolds,
@@ -39,12 +42,29 @@ describe('the desktop app on the stand-in for Electron', packages, () => {
     const desk = await standInDesk(await deskWorld())
     await goThrough(desk, changesItsMind)
   }, 60_000)
+
+  test("the portal that somebody's AWS files have is taken up", async () => {
+    const desk = await standInDesk(await deskWorld())
+    await goThrough(desk, hasPortalInFiles, importsWhatIsThere)
+  }, 60_000)
 })
 
 describe('the desktop app on Electron', { skip: packages.skip || needsElectron().skip || needs('xvfb').skip }, () => {
   test('from nothing to a switched profile, and back', async () => {
     const desk = await electronDesk(await deskWorld())
     await goThrough(desk, hasOwnFiles, firstStart, switching, opensConsole, renewal, signOutAndBack, offline, endedByAws)
-    await goThrough(desk, listBeforeNetwork, killedAndBack, takeOver, keepsSecrets, releases, policyHolds, staysAtHome, networkIsCut)
+    await goThrough(
+      desk,
+      listBeforeNetwork,
+      killedAndBack,
+      takeOver,
+      deliveries,
+      undone,
+      keepsSecrets,
+      releases,
+      policyHolds,
+      staysAtHome,
+      networkIsCut,
+    )
   }, 120_000)
 })

@@ -1,7 +1,9 @@
 // The first start: a portal is added, with words for bad input; a sign-in is cancelled, denied, approved; the roles are there.
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { look } from '../../support/desk-look.ts'
 import type { Desk } from '../../support/desk.ts'
-import { addPortal, askToSignIn, button, searchField, signIn } from './hands.ts'
+import { addPortal, askToSignIn, button, roleOf, searchField, signIn } from './hands.ts'
 
 export async function firstStart(desk: Desk): Promise<void> {
   const page = desk.page()
@@ -51,4 +53,31 @@ export async function changesItsMind(desk: Desk): Promise<void> {
   await (await desk.opens(() => page.getByText('Open the page again').click())).getByRole('button', { name: 'Approve' }).waitFor()
   await page.getByRole('button', { name: /^Cancel/ }).click()
   await button(page, 'Sign in').waitFor()
+}
+
+/** AWS files that know the portal already: it is offered, taken up under its name, and the role of a profile is a favourite. */
+export async function importsWhatIsThere(desk: Desk): Promise<void> {
+  const page = desk.page()
+  await page.getByRole('heading', { name: 'Found in your AWS files' }).waitFor()
+  await page.getByRole('checkbox', { name: /corp/ }).waitFor()
+  await look(desk, '16-import')
+  await button(page, 'Import').click()
+  await page.getByRole('heading', { name: 'Sign in to corp' }).waitFor()
+  await signIn(desk, button(page, 'Sign in'))
+  await searchField(page).waitFor()
+  await page.getByText('Favourites').waitFor()
+}
+
+/** The person's config file as another tool has written it before Roledeck starts. */
+export async function hasPortalInFiles(desk: Desk): Promise<void> {
+  const { user, portal } = desk
+  const { accountId, roleName } = roleOf(desk, 0)
+  mkdirSync(dirname(user.configFile), { recursive: true })
+  const session = `[sso-session corp]\nsso_start_url = ${portal.startUrl}\nsso_region = ${portal.region}\n`
+  writeFileSync(
+    user.configFile,
+    `${session}\n[profile mine]\nsso_session = corp\nsso_account_id = ${accountId}\nsso_role_name = ${roleName}\n`,
+  )
+  await desk.quit()
+  await desk.start()
 }
