@@ -1,29 +1,9 @@
 // What a person keeps at hand, what is opened outside, and clicks that fail where nobody can be told.
 import { describe, expect, test } from 'vitest'
-import { startEngine } from '../app/host.ts'
-import type { Reply } from '../app/model/failure.ts'
 import { roleKey } from '../app/model/role.ts'
 import { chosenProfile } from '../app/model/state.ts'
 import { done } from '../app/model/failure.ts'
-import { createMemoryVault } from '../app/vault/memory.ts'
-import { type Running, running, signedIn } from './support/engine.ts'
-import { testLauncher } from './support/launcher.ts'
-
-/** The same data folder, as a later start or another process finds it; `opened` collects what its browser was given. */
-async function again({ surroundings }: Running, opened: string[] = []) {
-  const browser = { open: (url: string) => Promise.resolve<Reply>(done).finally(() => opened.push(url)) }
-  const engine = await startEngine({
-    kind: 'terminal',
-    version: '0',
-    surroundings,
-    launcher: testLauncher,
-    vault: createMemoryVault,
-    complain: () => undefined,
-    browser,
-  })
-  if (!engine.ok) throw new Error(engine.failure.message)
-  return engine.value
-}
+import { running, signedIn, startedAgain } from './support/engine.ts'
 
 describe('choices', () => {
   test('favourites and the chosen profile are kept, in order, for the next start', async () => {
@@ -32,7 +12,7 @@ describe('choices', () => {
     for (const role of [first, second, first]) expect(await world.engine.send({ kind: 'favourite', role, on: true })).toEqual(done)
     expect(await world.engine.send({ kind: 'choose-profile', name: 'work' })).toEqual(done)
     expect(world.engine.state()).toMatchObject({ favourites: [roleKey(second), roleKey(first)], chosenProfile: 'work' })
-    const next = await again(world)
+    const next = await startedAgain(world)
     expect(next.state()).toMatchObject({ favourites: [roleKey(second), roleKey(first)], chosenProfile: 'work' })
     expect(chosenProfile(next.state())).toMatchObject({ name: 'work', configFile: next.state().host.configFile })
     expect(await next.send({ kind: 'favourite', role: second, on: false })).toEqual(done)
@@ -57,7 +37,7 @@ describe('the console', () => {
   test('is opened by the portal’s own shortcut, and its role is the newest of the recents', async () => {
     const world = await running()
     const opened: string[] = []
-    const engine = await again(world, opened)
+    const engine = await startedAgain(world, opened)
     const role = world.role(1)
     expect(await engine.send({ kind: 'open-console', role, region: null, open: true })).toEqual(done)
     expect(opened).toEqual([`${world.portal.startUrl}/#/console?account_id=${role.accountId}&role_name=${role.roleName}`])
@@ -70,7 +50,7 @@ describe('the console', () => {
   test('opened by the asker is only remembered', async () => {
     const world = await running()
     const opened: string[] = []
-    const engine = await again(world, opened)
+    const engine = await startedAgain(world, opened)
     expect(await engine.send({ kind: 'open-console', role: world.role(), region: null, open: false })).toEqual(done)
     expect({ opened, recents: engine.state().recents }).toEqual({ opened: [], recents: [roleKey(world.role())] })
     await engine.close()
@@ -79,7 +59,7 @@ describe('the console', () => {
   test('is not opened in a region that is none', async () => {
     const world = await running()
     const opened: string[] = []
-    const engine = await again(world, opened)
+    const engine = await startedAgain(world, opened)
     const asked = await engine.send({ kind: 'open-console', role: world.role(), region: 'moon-1', open: true })
     expect(asked).toMatchObject({ ok: false, failure: { kind: 'bad-input' } })
     expect({ opened, recents: engine.state().recents }).toEqual({ opened: [], recents: [] })

@@ -2,11 +2,8 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
-import { startEngine } from '../app/host.ts'
 import type { Delivery } from '../app/model/profile.ts'
-import { createMemoryVault } from '../app/vault/memory.ts'
-import { type Running, running, signedIn } from './support/engine.ts'
-import { testLauncher } from './support/launcher.ts'
+import { type Running, running, signedIn, startedAgain } from './support/engine.ts'
 
 const config = (world: Running) => readFileSync(world.profile('dev').configFile, 'utf8')
 const credentials = (world: Running) => {
@@ -98,18 +95,8 @@ describe('at quit', () => {
     expect(await use(world, 'static')).toEqual({ ok: true })
     expect(await world.engine.send({ kind: 'prefer', delivery: null, keysAtQuit: 'remove' })).toEqual({ ok: true })
     await world.engine.close()
-    const { surroundings } = world
-    const next = await startEngine({
-      kind: 'terminal',
-      version: '0',
-      surroundings,
-      launcher: testLauncher,
-      vault: createMemoryVault,
-      complain: () => undefined,
-    })
-    const [profile] = next.ok ? next.value.state().profiles : []
+    const [profile] = (await startedAgain(world)).state().profiles
     expect([profile?.expiresAt, (profile?.renewAt ?? Number.POSITIVE_INFINITY) <= Date.now()]).toEqual([null, true])
-    if (next.ok) await next.value.close()
   })
 })
 
@@ -182,21 +169,11 @@ test('a profile that was forgotten with lost settings can still be released, by 
   expect(await use(world, 'static')).toEqual({ ok: true })
   await world.engine.close()
   rmSync(join(world.surroundings.dataFolder, 'settings.json'))
-  const { surroundings } = world
-  const next = await startEngine({
-    kind: 'terminal',
-    version: '0',
-    surroundings,
-    launcher: testLauncher,
-    vault: createMemoryVault,
-    complain: () => undefined,
-  })
-  if (!next.ok) throw new Error(next.failure.message)
-  expect(await next.value.send({ kind: 'release', profile: world.profile('dev') })).toEqual({ ok: true })
+  const next = await startedAgain(world)
+  expect(await next.send({ kind: 'release', profile: world.profile('dev') })).toEqual({ ok: true })
   expect((config(world) + credentials(world)).replaceAll(/\[(profile )?dev\]\n/g, '')).toBe('')
-  expect(await next.value.send({ kind: 'release', profile: world.profile('dev') })).toMatchObject({
+  expect(await next.send({ kind: 'release', profile: world.profile('dev') })).toMatchObject({
     ok: false,
     failure: { kind: 'not-found' },
   })
-  await next.value.close()
 })

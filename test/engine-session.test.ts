@@ -3,15 +3,13 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { createSettings } from '../app/files/settings.ts'
-import { startEngine } from '../app/host.ts'
 import { fail } from '../app/model/failure.ts'
 import { signedOut } from '../app/model/settings.ts'
 import type { Vault } from '../app/ports.ts'
 import { createMemoryVault } from '../app/vault/memory.ts'
 import { until } from './support/caller.ts'
-import { doorRequest, running, signedIn, word } from './support/engine.ts'
+import { doorRequest, running, signedIn, word, startedAgain } from './support/engine.ts'
 import { tempFolder } from './support/temp.ts'
-import { testLauncher } from './support/launcher.ts'
 
 const HOUR_MS = 3_600_000
 
@@ -52,20 +50,12 @@ describe('a session', () => {
     const vault = createMemoryVault()
     const world = await signedIn({ folder, vault: () => ({ ...vault, kind: 'keychain' }) })
     const surroundings = { ...world.surroundings, env: world.center.env }
-    const without = await startEngine({
-      kind: 'terminal',
-      version: '0',
-      surroundings,
-      launcher: testLauncher,
-      vault: createMemoryVault,
-      complain: () => undefined,
-    })
-    if (!without.ok) throw new Error(without.failure.message)
-    expect(word({ ...world, engine: without.value })).toBe('needs-sign-in')
+    const without = await startedAgain({ surroundings })
+    expect(word({ ...world, engine: without })).toBe('needs-sign-in')
     for (const kind of ['sign-out', 'portal-remove'] as const) {
-      expect(await without.value.send({ kind, portal: world.portal.id })).toMatchObject({ failure: { kind: 'keychain' } })
+      expect(await without.send({ kind, portal: world.portal.id })).toMatchObject({ failure: { kind: 'keychain' } })
     }
-    await without.value.close()
+    await without.close()
     expect((await world.engine.credentials(doorRequest(world))).ok).toBe(true)
   })
 

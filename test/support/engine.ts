@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { CredentialRequest, Engine } from '../../app/engine.ts'
 import { startEngine } from '../../app/host.ts'
+import { type Reply, done } from '../../app/model/failure.ts'
 import type { Portal } from '../../app/model/portal.ts'
 import type { ProfileRef } from '../../app/model/profile.ts'
 import { sessionWord } from '../../app/model/state.ts'
@@ -67,6 +68,16 @@ export async function running({
       return { portal: known.id, accountId, roleName: account?.roles[0] ?? '' }
     },
   }
+}
+
+/** The same data folder, as a later start or another process finds it; `opened` collects what its browser was given. It ends with the test. */
+export async function startedAgain({ surroundings }: Pick<Running, 'surroundings'>, opened: string[] = []): Promise<Engine> {
+  const browser = { open: (url: string) => Promise.resolve<Reply>(done).finally(() => opened.push(url)) }
+  const again = { kind: 'terminal', version: '0', surroundings, launcher: testLauncher, complain: () => undefined } as const
+  const engine = await startEngine({ ...again, vault: createMemoryVault, browser })
+  if (!engine.ok) throw new Error(engine.failure.message)
+  onTestFinished(() => engine.value.close())
+  return engine.value
 }
 
 /** The same, signed in. */

@@ -25,7 +25,7 @@ async function change(desk: Desk, profile: string, way: string, share = false): 
   const dialog = page.getByRole('dialog', { name: 'How tools get keys' })
   await dialog.getByRole('radio', { name: way }).check()
   if (share) await dialog.getByRole('checkbox', { name: /^Share the access token/ }).check()
-  await look(desk, `13-delivery-${way.split(' ')[0]?.toLowerCase()}`)
+  await look(desk, `23-delivery-${way.split(' ')[0]?.toLowerCase()}`)
   await dialog.getByRole('button', { name: 'Use this way' }).click()
   await dialog.waitFor({ state: 'detached' })
 }
@@ -57,7 +57,7 @@ async function unshare(desk: Desk): Promise<void> {
   const dialog = await settings(desk.page())
   await dialog.getByRole('checkbox', { name: /^Share the access token/ }).uncheck()
   await until('no token is shared', () => tokenFiles(desk).length === 0)
-  await look(desk, '14-settings')
+  await look(desk, '24-settings')
   await dialog.getByRole('button', { name: 'Done' }).click()
   await dialog.waitFor({ state: 'detached' })
 }
@@ -71,7 +71,7 @@ export async function undone(desk: Desk): Promise<void> {
   const dialog = await settings(page)
   await dialog.getByRole('button', { name: /^Undo: release default/ }).click()
   const question = page.getByRole('dialog', { name: 'Undo this change?' })
-  await look(desk, '15-undo')
+  await look(desk, '25-undo')
   await question.getByRole('button', { name: 'Undo' }).click()
   await question.waitFor({ state: 'detached' })
   await dialog.getByRole('button', { name: 'Done' }).click()

@@ -60,7 +60,7 @@ export async function importsWhatIsThere(desk: Desk): Promise<void> {
   const page = desk.page()
   await page.getByRole('heading', { name: 'Found in your AWS files' }).waitFor()
   await page.getByRole('checkbox', { name: /corp/ }).waitFor()
-  await look(desk, '16-import')
+  await look(desk, '26-import')
   await button(page, 'Import').click()
   await page.getByRole('heading', { name: 'Sign in to corp' }).waitFor()
   await signIn(desk, button(page, 'Sign in'))
