@@ -12,6 +12,10 @@ import { isRunning } from './lock.ts'
 /** AWS files of 5,000 profiles have about 1 MB; what is far larger is something else. */
 const MOST_BYTES = 64 * 1024 * 1024
 
+/** How long a file that was emptied may stay so before that is what it holds, and how often to look (ms). */
+const EMPTY_MS = 1_000
+const EMPTY_STEP_MS = 50
+
 /** A writer in another container has a pid that we cannot see; after this time (ms) it is done as well. */
 export const LEFTOVER_MS = 60_000
 
@@ -33,6 +37,23 @@ export async function readText(path: string): Promise<Result<string | null>> {
       return fail('file', `Cannot use ${path}: it is not UTF-8 text.`, 'Save it as UTF-8 in your editor and try again.')
     return fileFailure(error, path, 'read')
   }
+}
+
+/**
+ * The same, but a file that was emptied just now is given a moment: the AWS CLI truncates a file before it writes it anew, and what it is about to
+ * write must not be lost.
+ */
+export async function readSettledText(path: string): Promise<Result<string | null>> {
+  for (let wait = 0; ; wait += EMPTY_STEP_MS) {
+    const read = await readText(path)
+    if (!read.ok || read.value !== '' || wait >= EMPTY_MS || !(await isYoung(path))) return read
+    await sleep(EMPTY_STEP_MS)
+  }
+}
+
+async function isYoung(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => null)
+  return found !== null && Math.abs(Date.now() - found.mtimeMs) < EMPTY_MS
 }
 
 /**

@@ -15,7 +15,7 @@ import { fileFailure } from './file-failure.ts'
 import { withLock } from './lock.ts'
 import { processLine } from './process-line.ts'
 import { type Change, type Changes, prepareChanges } from './profile-changes.ts'
-import { markOf } from './trace-notes.ts'
+import { markOf } from './mark.ts'
 import { prepareUndo } from './undo.ts'
 
 export interface AwsProfilesParts {

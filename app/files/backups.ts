@@ -4,15 +4,18 @@ import { randomBytes } from 'node:crypto'
 import { closeSync, openSync, readFileSync, readSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { BackupFacts } from '../model/backup.ts'
-import { type Reply, type Result, done, fail, ok } from '../model/failure.ts'
+import { type Result, fail, ok } from '../model/failure.ts'
 import { nullable, number, object, text } from '../model/parse.ts'
 import type { Clock, Log } from '../ports.ts'
 import { writeAtomically } from './atomic.ts'
-import type { FilePair, Place } from './file-change.ts'
+import { contentOf } from './content.ts'
+import type { FilePair, Kept, Place } from './file-change.ts'
 import { errorCode } from './file-failure.ts'
 import { ensureFolder } from './folders.ts'
 import { type Snapshot, foreignMarks, snapshotOf, withoutKeys } from './foreign-text.ts'
 import { settingsFrom } from './settings-shape.ts'
+import { both } from './profile-text.ts'
+import type { FileKind } from './profile-sections.ts'
 import { encodeTrace, readTrace } from './trace-notes.ts'
 
 /** A backup with all that an undo needs. */
@@ -29,7 +32,7 @@ export interface Backups {
    * Keeps the files as they are. `action` null: something that happens by itself; then only where the user's side of them has changed since the
    * newest backup, and a failure is no reason to stop. Fails with kind `file`.
    */
-  keep(place: Place, action: string | null): Promise<Reply>
+  keep(place: Place, action: string | null): Promise<Result<Kept>>
 }
 
 /** How many are kept for a pair of files. */
@@ -57,7 +60,7 @@ export function createBackups({ folder, clock, log }: { readonly folder: string;
       : ok({ ...known, snapshot })
   }
 
-  const keep = async (snapshot: Snapshot, action: string): Promise<Reply> => {
+  const keep = async (snapshot: Snapshot, action: string): Promise<Result<Kept>> => {
     const usable = ensureFolder(folder)
     if (!usable.ok) return usable
     const { pair } = snapshot
@@ -74,11 +77,10 @@ export function createBackups({ folder, clock, log }: { readonly folder: string;
     const content = { config: texts.value.config, credentials: texts.value.credentials, profiles, sessions }
     const written = await writeAtomically(path(facts.id), `${JSON.stringify({ version: 1, ...facts })}\n${JSON.stringify(content)}\n`)
     if (!written.ok) return written
-    for (const old of list()
-      .filter((each) => samePair(each, pair))
-      .slice(MOST))
-      rmSync(path(old.id), { force: true })
-    return done
+    return ok((made) => {
+      const mine = list().filter((each) => samePair(each, pair))
+      for (const { id } of made ? mine.slice(MOST) : [facts]) rmSync(path(id), { force: true })
+    })
   }
 
   return {
@@ -88,13 +90,15 @@ export function createBackups({ folder, clock, log }: { readonly folder: string;
       const snapshot = snapshotOf(pair, texts, settings)
       if (action !== null) return keep(snapshot, action)
       const newest = list().find((each) => samePair(each, pair))
-      if (newest !== undefined && !changedSince(read(newest.id), snapshot)) return done
-      const kept = newest === undefined ? done : await keep(snapshot, 'what other programs had written')
+      if (newest === undefined || !changedSince(read(newest.id), snapshot)) return ok(nothingKept)
+      const kept = await keep(snapshot, 'what other programs had written')
       if (!kept.ok) log.write(`No backup was made: ${kept.failure.message}`)
-      return done
+      return kept.ok ? kept : ok(nothingKept)
     },
   }
 }
+
+const nothingKept: Kept = () => undefined
 
 function changedSince(backup: Result<Backup>, now: Snapshot): boolean {
   if (!backup.ok) return true
@@ -105,8 +109,9 @@ function changedSince(backup: Result<Backup>, now: Snapshot): boolean {
 
 /** Notes of a change that a crash cut short are settled by the text they stand beside, which will not be there later. */
 function settledRecords({ texts, profiles, sessions }: Snapshot): Pick<Snapshot, 'profiles' | 'sessions'> {
-  const settle = (trace: Snapshot['sessions'][number]['trace'], file: 'config' | 'credentials') => {
-    const read = readTrace(trace, texts[file])
+  const contents = both((file) => contentOf(texts[file], file))
+  const settle = (trace: Snapshot['sessions'][number]['trace'], file: FileKind) => {
+    const read = readTrace(trace, contents[file])
     return read.ok ? encodeTrace(read.value) : trace
   }
   return {

@@ -8,7 +8,7 @@ import type { Means } from './delivery-lines.ts'
 import { keepLines, readKept } from './kept-lines.ts'
 import type { Change } from './profile-changes.ts'
 import { deliver, hasOurs, release, withdraw } from './profile-text.ts'
-import { markOf } from './trace-notes.ts'
+import { markOf } from './mark.ts'
 
 /** A delivery with everything it needs at hand. */
 export interface ReadyDelivery {

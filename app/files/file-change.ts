@@ -1,11 +1,12 @@
 // One change of two AWS files: notes first, then the files, then the notes as they stand. Whatever fails is undone.
-import { type Failed, type Reply, type Result, fail, ok } from '../model/failure.ts'
+import { type Failed, type Result, fail, ok } from '../model/failure.ts'
 import { type ProfileRef, profileKey } from '../model/profile.ts'
 import type { ProfileRecord, Settings, SsoSessionRecord } from '../model/settings.ts'
 import type { SettingsStore } from '../ports.ts'
-import { readText, replaceText } from './atomic.ts'
+import { readSettledText, replaceText } from './atomic.ts'
+import { textMark } from './content.ts'
 import type { FileKind, Files } from './profile-sections.ts'
-import { type Trace, encodeTrace, writeAhead } from './trace-notes.ts'
+import { type TextChange, type Trace, type TraceChange, encodeTrace, writeAhead } from './trace-notes.ts'
 
 /** The two files that a command is about. */
 export type FilePair = Pick<ProfileRef, 'configFile' | 'credentialsFile'>
@@ -40,6 +41,9 @@ export interface SessionDraft {
   readonly next: Trace
 }
 
+/** What becomes of a backup once its change is made, or was not: then there is nothing to undo, and no older one goes for it. */
+export type Kept = (made: boolean) => void
+
 /** All that one change does. */
 export interface Outcome {
   readonly texts: Files<string | null>
@@ -48,7 +52,7 @@ export interface Outcome {
   readonly profiles: readonly ProfileDraft[]
   readonly sessions: readonly SessionDraft[]
   /** Makes the files as they are now safe, before anything is written. */
-  readonly backUp: () => Promise<Reply>
+  readonly backUp: () => Promise<Result<Kept>>
   /** Called at the end with whether the change was made. */
   readonly settled: (made: boolean) => Promise<void>
 }
@@ -81,9 +85,9 @@ export async function changeFiles(
 async function readPlace(settings: SettingsStore, pair: FilePair): Promise<Result<Place>> {
   const known = settings.read()
   if (!known.ok) return known
-  const config = await readText(pair.configFile)
+  const config = await readSettledText(pair.configFile)
   if (!config.ok) return config
-  const credentials = await readText(pair.credentialsFile)
+  const credentials = await readSettledText(pair.credentialsFile)
   if (!credentials.ok) return credentials
   return ok({ pair, texts: { config: config.value, credentials: credentials.value }, settings: known.value })
 }
@@ -94,26 +98,23 @@ async function carryOut(
   outcome: Outcome,
 ): Promise<Result<readonly (ProfileRecord | null)[]> | 'overtaken'> {
   const changed = outcome.order.filter((file) => place.texts[file] !== outcome.texts[file])
-  const ready = changed.length === 0 ? ok(null) : await getReady(settings, place, outcome)
+  const kept: Result<Kept> = changed.length === 0 ? ok(() => undefined) : await outcome.backUp()
+  // What the files are about to become. Should we end after this, the next engine renews at once and puts everything right.
+  const ready = kept.ok && changed.length > 0 ? await save(settings, recordsAhead(place, outcome)) : kept
   const written = ready.ok ? await writeAll(place, outcome.texts, changed) : { files: [], trouble: ready }
   const records = outcome.profiles.map(({ after, next }) => (after === null ? null : { ...after, trace: encoded(next) }))
   const saved = written.trouble ?? (await save(settings, recordsAfter(outcome)))
   if (saved !== 'overtaken' && saved.ok) {
     await outcome.settled(true)
+    if (kept.ok) kept.value(true)
     return ok(records)
   }
   if (await restore(place, outcome.texts, written.files)) {
     await save(settings, recordsBefore(outcome))
     await outcome.settled(false)
+    if (kept.ok) kept.value(false)
   }
   return saved
-}
-
-/** Makes the files safe and saves what they are about to become. Should we end after this, the next engine renews at once and puts everything right. */
-async function getReady(settings: SettingsStore, place: Place, outcome: Outcome): Promise<Result<unknown>> {
-  const safe = await outcome.backUp()
-  if (!safe.ok) return safe
-  return await save(settings, recordsAhead(place, outcome))
 }
 
 /** Writes file after file and stops at the first that does not go: `files` were written, `trouble` says why no more. */
@@ -145,20 +146,29 @@ interface Records {
 }
 
 function recordsAhead({ texts }: Place, outcome: Outcome): Records {
-  const ahead = (old: Trace, next: Trace, file: FileKind) => writeAhead(old, next, texts[file], outcome.texts[file])
+  const whole = (file: FileKind): TextChange => ({ from: textMark(texts[file]), to: textMark(outcome.texts[file]) })
+  const marks = { config: whole('config'), credentials: whole('credentials') }
+  const ahead = (change: TraceChange) => writeAhead(change, marks[change.at.file])
   return recordsOf(
     outcome,
-    ({ before, after, old, next }) => {
+    ({ profile: { name }, before, after, old, next }) => {
       const facts = after ?? before
       if (facts === null) return null
       const renewAt = facts.renewAt === null ? null : Math.min(facts.renewAt, facts.lastRenewal?.at ?? 0)
       const trace = {
-        config: ahead(old.config, next.config, 'config'),
-        credentials: ahead(old.credentials, next.credentials, 'credentials'),
+        config: ahead({ at: { file: 'config', subject: { kind: 'profile', name } }, old: old.config, next: next.config }),
+        credentials: ahead({
+          at: { file: 'credentials', subject: { kind: 'profile', name } },
+          old: old.credentials,
+          next: next.credentials,
+        }),
       }
       return { ...facts, renewAt, trace }
     },
-    ({ session, old, next }) => ({ ...session, trace: ahead(old, next, 'config') }),
+    ({ session, old, next }) => ({
+      ...session,
+      trace: ahead({ at: { file: 'config', subject: { kind: 'sso-session', name: session.name } }, old, next }),
+    }),
   )
 }
 

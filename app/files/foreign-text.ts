@@ -10,7 +10,8 @@ import { holdsSecret, meaningsOf } from './profile-lines.ts'
 import type { Files, Place } from './profile-sections.ts'
 import { FILES, both, placeOf } from './profile-text.ts'
 import { releasePart } from './subject-text.ts'
-import { freshTrace, markOf } from './trace-notes.ts'
+import { markOf } from './mark.ts'
+import { freshTrace } from './trace-notes.ts'
 
 /** Both files with the records of what is ours in them. */
 export interface Snapshot {

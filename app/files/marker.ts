@@ -3,7 +3,8 @@ import type { RoleRef } from '../model/role.ts'
 import { isoSeconds } from '../model/time.ts'
 import type { IniDocument, Line } from './ini.ts'
 import { type Place, sectionsOf } from './profile-sections.ts'
-import { type Trace, markOf } from './trace-notes.ts'
+import { markOf } from './mark.ts'
+import { type Trace } from './trace-notes.ts'
 
 export interface Marked {
   /** What the lines are for: a role, or all profiles of a portal. */

@@ -2,6 +2,7 @@
 import { type Result, ok } from '../model/failure.ts'
 import type { ProfileRef } from '../model/profile.ts'
 import type { FileTrace, Settings } from '../model/settings.ts'
+import { type Content, contentOf } from './content.ts'
 import type { FilePair } from './file-change.ts'
 import { type Standing, both, partOf, placeOf } from './profile-text.ts'
 import { type FileKind, type Files, type Place, subjectKey } from './profile-sections.ts'
@@ -24,15 +25,16 @@ export interface OpenPair {
 /** `content`: what the files hold now; `settings`: the records of everything that is ours in them. */
 export function openPair(pair: FilePair, content: Files<string | null>, settings: Pick<Settings, 'profiles' | 'ssoSessions'>): OpenPair {
   const sheets = both((file) => openSheet(content[file], file))
+  const contents = both((file) => contentOf(content[file], file, sheets[file]))
   const known = tracesIn(pair, settings)
-  const facts: { config: FileFacts; credentials: FileFacts } = both((file) => factsOf(known[file], content[file]))
+  const facts: { config: FileFacts; credentials: FileFacts } = both((file) => factsOf(known[file], contents[file]))
 
   const spoken = subjectsIn(pair, settings)
 
   const part = (place: Place, trace: FileTrace | null): Result<Part> => {
     const { file, subject } = place
     const alone = !spoken[file].has(subjectKey(subject))
-    return partOf({ document: sheets[file].view(subject), trace, content: content[file], facts: facts[file], alone }, place)
+    return partOf({ document: sheets[file].view(subject), trace, content: contents[file], facts: facts[file], alone }, place)
   }
 
   return {
@@ -84,11 +86,11 @@ function subjectsIn(
   }
 }
 
-/** Reading thousands of notes for one switch would be a waste: only those that speak of an open end are read. */
-function factsOf(traces: readonly FileTrace[], content: string | null): FileFacts {
-  const speaking = traces.filter(({ before }) => before.includes('"openEnd":{')).map((each) => readTrace(each, content))
+/** Reading thousands of notes for one switch would be a waste: only those that speak of an open end are read, also in the notes from before a change. */
+function factsOf(traces: readonly FileTrace[], content: Content): FileFacts {
+  const speaking = traces.filter(({ before }) => /"openEnd\\*":\{/.test(before)).map((each) => readTrace(each, content))
   const read = speaking.flatMap((each) => (each.ok ? [each.value] : []))
-  const existed = traces.length === 0 ? content !== null : traces.every(({ fileExisted }) => fileExisted)
+  const existed = traces.length === 0 ? content.text !== null : traces.every(({ fileExisted }) => fileExisted)
   const openEnd = read.find(({ notes }) => notes.openEnd !== null)?.notes.openEnd ?? null
   return { existed, openEnd, openOut: read.filter((each) => hasOpenOut(each, openEnd)).length }
 }

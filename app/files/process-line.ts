@@ -1,7 +1,7 @@
 // The value of credential_process: one line that Python's splitter, POSIX shells and cmd.exe all take for the same command.
 import { type Result, fail, ok } from '../model/failure.ts'
 import { fitsDelivery } from '../model/profile.ts'
-import { markOf } from './trace-notes.ts'
+import { markOf } from './mark.ts'
 
 export interface ProcessCommand {
   /** Absolute path of the launcher. */

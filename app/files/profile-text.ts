@@ -6,12 +6,14 @@ import type { FileTrace, LineMark } from '../model/settings.ts'
 import { Secret } from '../secret.ts'
 import { type Means, sourceLines, unprintable } from './delivery-lines.ts'
 import { inTheWay, takeOverNeeded, unsafeSections } from './foreign-lines.ts'
+import type { Content } from './content.ts'
 import type { IniDocument } from './ini.ts'
 import { adoptedTrace, withMarker } from './marker.ts'
 import { holdsSecret } from './profile-lines.ts'
 import type { FileKind, Files, Place } from './profile-sections.ts'
 import { type Part, clearPart, readPart, releasePart, writePart } from './subject-text.ts'
-import { type FileFacts, besideOthers, freshTrace, hasOpenOut, markOf, readTrace } from './trace-notes.ts'
+import { markOf } from './mark.ts'
+import { type FileFacts, besideOthers, freshTrace, hasOpenOut, readTrace } from './trace-notes.ts'
 
 /** A profile as it stands on the disk: its part of each file. */
 export interface Standing {
@@ -41,8 +43,7 @@ export interface Plan {
 export interface PartSource {
   readonly document: IniDocument
   readonly trace: FileTrace | null
-  /** Null: there is no file. */
-  readonly content: string | null
+  readonly content: Content
   readonly facts: FileFacts
   /** Whether no other record speaks of this subject in this file: one of the same name with another second file may. */
   readonly alone: boolean
@@ -55,7 +56,7 @@ export const FILES = ['config', 'credentials'] as const satisfies readonly FileK
  * kind `file` when the notes are damaged.
  */
 export function partOf({ document, trace, content, facts, alone }: PartSource, place: Place): Result<Part> {
-  const fresh = freshTrace(content)
+  const fresh = freshTrace(content.text)
   const read = trace === null ? ok(alone ? adoptedTrace(fresh, document, place) : fresh) : readTrace(trace, content)
   if (!read.ok) return read
   const own = hasOpenOut(read.value, facts.openEnd) ? 1 : 0

@@ -10,7 +10,7 @@ import type { Clock } from '../ports.ts'
 import type { Secret } from '../secret.ts'
 import { readText, replaceText } from './atomic.ts'
 import { errorCode, fileFailure } from './file-failure.ts'
-import { markOf } from './trace-notes.ts'
+import { markOf } from './mark.ts'
 
 /** What other tools are given: never a refresh token, never a registration. */
 export interface SharedSession {

@@ -1,9 +1,11 @@
 // What we remember of an AWS file that we changed: which lines are ours, what to put back, and whether a change reached the disk.
-import { createHash } from 'node:crypto'
 import { type Result, fail, ok } from '../model/failure.ts'
 import { type Parser, array, flag, nullable, number, object, oneOf, text } from '../model/parse.ts'
 import type { FileTrace, LineMark } from '../model/settings.ts'
-import type { LineEnd } from './ini.ts'
+import type { Content } from './content.ts'
+import { type IniDocument, type LineEnd, linesIn } from './ini.ts'
+import { markOf } from './mark.ts'
+import { type Place, sectionsOf } from './profile-sections.ts'
 
 /** A foreign line that was taken out, and where it was. */
 export interface Taken {
@@ -38,8 +40,9 @@ export interface Trace {
   readonly notes: Notes
 }
 
-/** A change that may or may not have reached the disk: marks of the whole text before and after ('' for no file), and the old trace. */
+/** A change that may or may not have reached the disk: whose lines, marks of the whole text before and after ('' for no file), and the old trace. */
 interface Pending {
+  readonly place: Place
   readonly from: LineMark
   readonly to: LineMark
   readonly ours: readonly LineMark[]
@@ -68,13 +71,12 @@ const noted = {
   taken: array(taken),
 }
 const fileTrace: Parser<FileTrace> = object({ fileExisted: flag, ours: array(mark), before: anyText })
-const pending: Parser<Pending> = object({ from: mark, to: mark, ours: array(mark), old: fileTrace })
+const place: Parser<Place> = object({
+  file: oneOf('config', 'credentials'),
+  subject: object({ kind: oneOf('profile', 'sso-session'), name: anyText }),
+})
+const pending: Parser<Pending> = object({ place, from: mark, to: mark, ours: array(mark), old: fileTrace })
 const parseNotes = object({ ...noted, pending: nullable(pending) })
-
-/** The mark of a line's text, or of a whole text: the first 32 hex digits of its SHA-256. */
-export function markOf(content: string): LineMark {
-  return createHash('sha256').update(content).digest('hex').slice(0, 32)
-}
 
 /** The trace of a file that we have not touched. */
 export function freshTrace(content: string | null): Trace {
@@ -107,11 +109,24 @@ export function encodeTrace({ fileExisted, ours, notes }: Trace): FileTrace {
   return { fileExisted, ours, before: JSON.stringify({ ...notes, pending: null }) }
 }
 
+/** What becomes of a whole file: the marks of its text before and after. One for all subjects, because the text may be long. */
+export interface TextChange {
+  readonly from: LineMark
+  readonly to: LineMark
+}
+
+/** What becomes of a subject's trace, and whose it is. */
+export interface TraceChange {
+  readonly at: Place
+  readonly old: Trace
+  readonly next: Trace
+}
+
 /** The trace to be saved before a file is written: it knows the old lines and the new ones. */
-export function writeAhead(old: Trace, next: Trace, from: string | null, to: string | null): FileTrace {
+export function writeAhead({ at, old, next }: TraceChange, { from, to }: TextChange): FileTrace {
   if (from === to) return encodeTrace(next)
   const ours = [...new Set([...old.ours, ...next.ours])]
-  const waiting: Pending = { from: textMark(from), to: textMark(to), ours: next.ours, old: encodeTrace(old) }
+  const waiting: Pending = { place: at, from, to, ours: next.ours, old: encodeTrace(old) }
   return { fileExisted: next.fileExisted, ours, before: JSON.stringify({ ...next.notes, pending: waiting }) }
 }
 
@@ -119,7 +134,7 @@ export function writeAhead(old: Trace, next: Trace, from: string | null, to: str
  * Reads a trace beside the text it speaks of. A change that a crash cut short either reached the file, then the new trace counts, or it did not,
  * then the old one does. Fails with kind `file` when the notes are damaged.
  */
-export function readTrace(trace: FileTrace, content: string | null): Result<Trace> {
+export function readTrace(trace: FileTrace, content: Content): Result<Trace> {
   const parsed = parseNotes(json(trace.before), 'notes')
   if (!parsed.ok) {
     return fail(
@@ -130,21 +145,33 @@ export function readTrace(trace: FileTrace, content: string | null): Result<Trac
   }
   const { pending: waiting, ...notes } = parsed.value
   if (waiting === null) return ok({ fileExisted: trace.fileExisted, ours: trace.ours, notes })
-  return arrived(waiting, content) ? ok({ fileExisted: trace.fileExisted, ours: waiting.ours, notes }) : readTrace(waiting.old, content)
+  const old = readTrace(waiting.old, content)
+  if (!old.ok) return old
+  const next: Trace = { fileExisted: trace.fileExisted, ours: waiting.ours, notes }
+  const now = content.mark()
+  const arrived =
+    now === waiting.from || now === waiting.to
+      ? now === waiting.to
+      : looksLike(next, old.value, content.view(waiting.place.subject), waiting.place)
+  return ok(arrived ? next : old.value)
 }
 
-function arrived({ from, to, ours, old }: Pending, content: string | null): boolean {
-  const now = textMark(content)
-  if (now === from || now === to) return now === to
-  // Somebody else wrote since. Lines that only one of the two texts has tell which one they found.
-  const there = new Set((content ?? '').split(/\r?\n/).map(markOf))
-  const fresh = ours.filter((each) => !old.ours.includes(each))
-  if (fresh.length > 0) return fresh.some((each) => there.has(each))
-  return !old.ours.some((each) => !ours.includes(each) && there.has(each))
-}
-
-function textMark(content: string | null): LineMark {
-  return content === null ? '' : markOf(content)
+/**
+ * Where somebody else wrote since, lines that only one of the two texts had tell which one they found: ours, and those of others that were taken out
+ * or put back. Only those in the subject's own sections count: `output = json` is in many. Most of them decide, because some may have been edited.
+ */
+function looksLike(next: Trace, old: Trace, document: IniDocument, at: Place): boolean {
+  const own = sectionsOf(document, at).flatMap((index) => document.sections.slice(index, index + 1).flatMap(linesIn))
+  const there = new Set(own.map(({ text: line }) => markOf(line)))
+  const takenBy = ({ notes }: Trace) => notes.taken.map((each) => each.mark)
+  const only = (trace: Trace, other: Trace) => {
+    const common = new Set([...other.ours, ...takenBy(trace)])
+    return [...trace.ours, ...takenBy(other)].filter((each) => !common.has(each))
+  }
+  const [before, after] = [only(old, next), only(next, old)]
+  const votes = after.filter((each) => there.has(each)).length + before.filter((each) => !there.has(each)).length
+  const all = before.length + after.length
+  return all === 0 || votes * 2 > all
 }
 
 function json(words: string): unknown {

@@ -1,17 +1,19 @@
 // Bringing both AWS files back from a backup. Keys of ours are not in it: they are fetched anew.
 import { type Result, fail, ok } from '../model/failure.ts'
 import { type ProfileRef, profileKey } from '../model/profile.ts'
-import type { LineMark, ProfileRecord, SsoSessionRecord } from '../model/settings.ts'
+import type { FileTrace, LineMark, ProfileRecord, SsoSessionRecord } from '../model/settings.ts'
 import type { Log, Vault } from '../ports.ts'
 import { Secret } from '../secret.ts'
 import type { Backup, Backups } from './backups.ts'
+import { type Content, contentOf } from './content.ts'
 import { type Outcome, type Place, type ProfileDraft, type SessionDraft, sessionKey } from './file-change.ts'
 import { differences, foreignMarks, snapshotOf } from './foreign-text.ts'
 import { linesIn, parseIni } from './ini.ts'
 import { keepLines } from './kept-lines.ts'
-import { FILES } from './profile-text.ts'
-import type { FileKind } from './profile-sections.ts'
-import { type Trace, freshTrace, markOf, readTrace } from './trace-notes.ts'
+import type { Files } from './profile-sections.ts'
+import { FILES, both } from './profile-text.ts'
+import { markOf } from './mark.ts'
+import { type Trace, freshTrace, readTrace } from './trace-notes.ts'
 
 export interface Undo {
   readonly backup: Backup
@@ -48,11 +50,12 @@ export async function prepareUndo(place: Place, { backup, force, now }: Undo, { 
     const changed = FILES.reduce((sum, file) => sum + differences(then.value[file], today.value[file]), 0)
     if (changed > 0) return othersWrote(backup, changed)
   }
-  const profiles = profileDrafts(place, current.profiles, { backup, force, now })
+  const times = { now: both((file) => contentOf(place.texts[file], file)), then: both((file) => contentOf(snapshot.texts[file], file)) }
+  const profiles = profileDrafts(current.profiles, { backup, force, now }, times)
   if (!profiles.ok) return profiles
-  const sessions = sessionDrafts(place, current.sessions, backup)
+  const sessions = sessionDrafts(current.sessions, backup, times)
   if (!sessions.ok) return sessions
-  const rescued = await rescue(place, current.profiles, backup, vault)
+  const rescued = await rescue(current.profiles, backup, times, vault)
   if (!rescued.ok) return rescued
   return ok({
     texts: snapshot.texts,
@@ -81,16 +84,25 @@ function othersWrote({ action }: Backup, changed: number): Result<never> {
   )
 }
 
-function profileDrafts(place: Place, current: readonly ProfileRecord[], { backup, now }: Undo): Result<readonly ProfileDraft[]> {
-  const then = new Map(backup.snapshot.profiles.map((each) => [profileKey(each), each]))
-  const today = new Map(current.map((each) => [profileKey(each), each]))
+/** The texts now and at the backup. */
+interface Times {
+  readonly now: Files<Content>
+  readonly then: Files<Content>
+}
+
+/** What either time knows, by its key: [now, then]. */
+function paired<T>(now: readonly T[], then: readonly T[], key: (record: T) => string): readonly (readonly [T | null, T | null])[] {
+  const [today, before] = [new Map(now.map((each) => [key(each), each])), new Map(then.map((each) => [key(each), each]))]
+  return [...new Set([...before.keys(), ...today.keys()])].map((each) => [today.get(each) ?? null, before.get(each) ?? null])
+}
+
+function profileDrafts(current: readonly ProfileRecord[], { backup, now }: Undo, times: Times): Result<readonly ProfileDraft[]> {
   const drafts: ProfileDraft[] = []
-  for (const key of new Set([...then.keys(), ...today.keys()])) {
-    const [before, record] = [today.get(key) ?? null, then.get(key) ?? null]
+  for (const [before, record] of paired(current, backup.snapshot.profiles, profileKey)) {
     const profile: ProfileRef | null = record ?? before
     if (profile === null) continue
-    const old = tracesOf(before, place.texts)
-    const next = tracesOf(record, backup.snapshot.texts)
+    const old = tracesOf(before, times.now)
+    const next = tracesOf(record, times.then)
     if (!old.ok) return old
     if (!next.ok) return next
     const { name, configFile, credentialsFile } = profile
@@ -106,51 +118,48 @@ function profileDrafts(place: Place, current: readonly ProfileRecord[], { backup
   return ok(drafts)
 }
 
-function tracesOf(record: ProfileRecord | null, texts: Place['texts']): Result<ProfileDraft['old']> {
-  const config = traceOf(record?.trace.config ?? null, texts.config)
+function tracesOf(record: ProfileRecord | null, contents: Files<Content>): Result<ProfileDraft['old']> {
+  const config = traceOf(record?.trace.config ?? null, contents.config)
   if (!config.ok) return config
-  const credentials = traceOf(record?.trace.credentials ?? null, texts.credentials)
+  const credentials = traceOf(record?.trace.credentials ?? null, contents.credentials)
   return credentials.ok ? ok({ config: config.value, credentials: credentials.value }) : credentials
 }
 
-function traceOf(trace: SsoSessionRecord['trace'] | null, content: string | null): Result<Trace> {
-  return trace === null ? ok(freshTrace(content)) : readTrace(trace, content)
+function traceOf(trace: FileTrace | null, content: Content): Result<Trace> {
+  return trace === null ? ok(freshTrace(content.text)) : readTrace(trace, content)
 }
 
-function sessionDrafts(place: Place, current: readonly SsoSessionRecord[], { snapshot }: Backup): Result<readonly SessionDraft[]> {
-  const then = new Map(snapshot.sessions.map((each) => [sessionKey(each), each]))
-  const today = new Map(current.map((each) => [sessionKey(each), each]))
+function sessionDrafts(current: readonly SsoSessionRecord[], { snapshot }: Backup, { now, then }: Times): Result<readonly SessionDraft[]> {
   const drafts: SessionDraft[] = []
-  for (const key of new Set([...then.keys(), ...today.keys()])) {
-    const [before, record] = [today.get(key) ?? null, then.get(key) ?? null]
-    const any = record ?? before
-    if (any === null) continue
-    const old = traceOf(before?.trace ?? null, place.texts.config)
-    const next = traceOf(record?.trace ?? null, snapshot.texts.config)
+  for (const [before, record] of paired(current, snapshot.sessions, sessionKey)) {
+    const session = record ?? before
+    if (session === null) continue
+    const old = traceOf(before?.trace ?? null, now.config)
+    const next = traceOf(record?.trace ?? null, then.config)
     if (!old.ok) return old
     if (!next.ok) return next
-    const { name, portal, configFile } = any
+    const { name, portal, configFile } = session
     drafts.push({ session: { name, portal, configFile }, before, stays: record !== null, old: old.value, next: next.value })
   }
   return ok(drafts)
 }
 
 /** Lines that were in the keychain then and are in the files now go back to the keychain: the old texts do not have them. */
-async function rescue(place: Place, current: readonly ProfileRecord[], { snapshot }: Backup, vault: Vault): Promise<Result<null>> {
+async function rescue(current: readonly ProfileRecord[], { snapshot }: Backup, { now, then }: Times, vault: Vault): Promise<Result<null>> {
   const held = new Set(current.map(({ keptItem }) => keptItem))
   for (const record of snapshot.profiles) {
     if (record.keptItem === null || held.has(record.keptItem)) continue
-    const lines = new Map(FILES.flatMap((file) => linesMarked(place.texts[file], takenSecrets(record, file, snapshot.texts[file]))))
-    const kept = await keepLines(vault, record.keptItem, lines)
+    const lines = FILES.flatMap((file) => linesMarked(now[file].text, takenSecrets(record.trace[file], then[file])))
+    const kept = await keepLines(vault, record.keptItem, new Map(lines))
     if (!kept.ok) return kept
   }
   return ok(null)
 }
 
 /** The marks of the lines that the keychain held for a profile. */
-function takenSecrets(record: ProfileRecord, file: FileKind, content: string | null): ReadonlySet<LineMark> {
-  const trace = readTrace(record.trace[file], content)
-  return new Set(trace.ok ? trace.value.notes.taken.flatMap((each) => (each.text === null ? [each.mark] : [])) : [])
+function takenSecrets(trace: FileTrace, content: Content): ReadonlySet<LineMark> {
+  const read = readTrace(trace, content)
+  return new Set(read.ok ? read.value.notes.taken.flatMap((each) => (each.text === null ? [each.mark] : [])) : [])
 }
 
 function linesMarked(content: string | null, marks: ReadonlySet<LineMark>): readonly (readonly [LineMark, Secret])[] {

@@ -1,7 +1,8 @@
-// npm run bench: how long the whole catalogue and the first usable account take, beside an ideal client in the same run.
+// npm run bench: how long the catalogue takes beside an ideal client, and the edit of a profile beside mere readers of the files, in the same run.
 import { parseArgs } from 'node:util'
 import { type Cell, type Measured, measureCell } from './cell.ts'
 import { measureCost } from './cost.ts'
+import { PROFILES, measureProfiles } from './profiles.ts'
 
 const ACCOUNTS = [10, 200, 2_000]
 const LATENCIES_MS = [0, 40]
@@ -13,17 +14,20 @@ const { values } = parseArgs({
   options: {
     full: { type: 'boolean', default: false },
     burst: { type: 'string', default: '20' },
+    profiles: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 })
 const burst = Number(values.burst)
 
 if (values.help || !Number.isInteger(burst) || burst < 1) {
-  console.log('npm run bench -- [--full] [--burst <n>]')
+  console.log('npm run bench -- [--full] [--burst <n>] [--profiles]')
   console.log('--full    also 2,000 accounts at 20 requests/s, about 100 s a line')
+  console.log('--profiles  only the edit of a profile')
   console.log('--burst   how many requests the limited portal accepts at once after a rest (20: one second of them)')
 } else {
-  await bench()
+  if (!values.profiles) await bench()
+  await benchProfiles()
 }
 
 async function bench(): Promise<void> {
@@ -42,6 +46,20 @@ async function bench(): Promise<void> {
     `\nProcessor time of one request: bare ${micros(bare)}, AWS SDK ${micros(sdk)}, made lean ${micros(leanSdk)}, Roledeck in all ${micros(roledeck)}.`,
   )
   console.log('Without latency and limit the client waits for its own processor alone, and the SDK decides the ratio.')
+}
+
+async function benchProfiles(): Promise<void> {
+  const { bytes, edit, pure, sdk, botocore, many, manyReleased } = await measureProfiles()
+  const amount = PROFILES.toLocaleString('en')
+  const row = (what: string, time: number, beside = '') => console.log(`${what.padEnd(48)}${time.toFixed(1).padStart(9)} ms${beside}`)
+  const ratio = (time: number) => `${(time / sdk).toFixed(2)} times the SDK's reading`.padStart(34)
+  console.log(`\nOne profile of ${amount} switched, config and credentials of ${(bytes / 1_000_000).toFixed(1)} MB together; medians.`)
+  row('AWS SDK for JavaScript merely reads both', sdk)
+  if (botocore !== null) row('botocore merely reads both', botocore, ratio(botocore))
+  row('Roledeck parses, edits and prints both', pure, ratio(pure))
+  row('Roledeck in all, with notes, backup and disk', edit, ratio(edit))
+  row(`${amount} more profiles switched in one writing`, many)
+  row('and released in one writing', manyReleased)
 }
 
 function micros(value: number): string {

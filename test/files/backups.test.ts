@@ -1,5 +1,5 @@
 // Backups and undo on real files: one before each action of the user, none of our keys in it, and both files back as they were.
-import { appendFileSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { appendFileSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { createAwsProfiles } from '../../app/files/aws-profiles.ts'
@@ -76,6 +76,18 @@ describe('a backup', () => {
     writeFileSync(join(folder, 'data', 'backups'), 'in the way')
     expect(await use(1)).toMatchObject({ ok: false, failure: { kind: 'file', message: expect.stringContaining('backups') } })
     expect([read(), records()]).toEqual([[CONFIG, CREDENTIALS], []])
+  })
+
+  test('of an action that was refused is not kept, and no older one went for it', async () => {
+    const { use, backups, profile, undo } = await world()
+    for (let number = 1; number <= 10; number += 1) expect((await use(number)).ok).toBe(true)
+    const before = backups()
+    expect(before).toHaveLength(10)
+    rmSync(profile.credentialsFile)
+    symlinkSync(join(profile.configFile, 'below-a-file'), profile.credentialsFile)
+    expect((await use(11)).ok).toBe(false)
+    expect((await undo(true)).ok).toBe(false)
+    expect(backups()).toEqual(before)
   })
 
   test('that is damaged is left out of the list', async () => {

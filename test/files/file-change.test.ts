@@ -1,5 +1,5 @@
 // Changes of a profile's files beside other writers, and cut short by a kill at any moment.
-import { appendFileSync } from 'node:fs'
+import { appendFileSync, writeFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { rolling } from './disk-parts.ts'
@@ -30,6 +30,16 @@ describe('when somebody else writes', () => {
     expect(place.read()[1]).toMatch(/token1\n# added 1\n# added 2\n$/)
     expect(await place.profiles.release(place.profile)).toEqual({ ok: true })
     expect(place.read()).toEqual([CONFIG, `${CREDENTIALS}# added 1\n# added 2\n`])
+  })
+
+  test('in place, as the AWS CLI does, nothing is lost while the file is empty', async () => {
+    const place = world()
+    writeFileSync(place.profile.credentialsFile, '')
+    const delivered = place.profiles.deliver(rolling(place.folder, 1))
+    await sleep(150)
+    writeFileSync(place.profile.credentialsFile, `${CREDENTIALS}# written anew\n`)
+    expect((await delivered).ok).toBe(true)
+    expect(place.read()[1]).toMatch(/token1\n# written anew\n$/)
   })
 
   test('without end, it is given up and nothing of ours stays', async () => {

@@ -17,7 +17,7 @@ export interface Many {
   readonly settings: Settings
 }
 
-const noBackups: Pick<Backups, 'keep'> = { keep: () => Promise.resolve(done) }
+const noBackups: Pick<Backups, 'keep'> = { keep: () => Promise.resolve(ok(() => undefined)) }
 const log = { write: () => undefined }
 export const PORTALS = ['acme-1a2b', 'beta-3c4d'] as const
 

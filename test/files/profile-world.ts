@@ -1,5 +1,6 @@
 // A profile "dev" in two texts, for tests of the pure part: delivers, withdraws and releases without a disk, remembering the traces and kept lines.
 import { openPair } from '../../app/files/open-pair.ts'
+import { textMark } from '../../app/files/content.ts'
 import type { Keys, Means } from '../../app/files/delivery-lines.ts'
 import { unsafeFile } from '../../app/files/foreign-lines.ts'
 import { FILES, type Delivery, type Plan, type Standing, deliver, release, withdraw } from '../../app/files/profile-text.ts'
@@ -91,7 +92,11 @@ export function settled({
 }): World {
   const old = standingIn(fresh(before, delivered.name))
   const next = standingIn(delivered)
-  const ahead = (file: keyof Before) => writeAhead(old.parts[file].trace, next.parts[file].trace, before[file], delivered.texts[file])
+  const ahead = (file: keyof Before) => {
+    const at = { file, subject: { kind: 'profile', name: delivered.name } } as const
+    const whole = { from: textMark(before[file]), to: textMark(delivered.texts[file]) }
+    return writeAhead({ at, old: old.parts[file].trace, next: next.parts[file].trace }, whole)
+  }
   return { ...delivered, texts, traces: { config: ahead('config'), credentials: ahead('credentials') } }
 }
 

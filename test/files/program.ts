@@ -13,7 +13,8 @@ import { whileAsked, writeLikeOthers } from './second-writers.ts'
 /** `killed <step> <command> …`: see killAt. */
 const killed = process.argv[2] === 'killed'
 const [command = '', first = '', second = '', third = ''] = process.argv.slice(killed ? 4 : 2)
-const stepsSoFar = killed ? await killAt(Number(process.argv[3])) : null
+const last = process.argv[3] ?? ''
+const stepsSoFar = killed ? await killAt(/^\d+$/.test(last) ? Number(last) : last) : null
 
 const programs: Readonly<Record<string, () => Promise<unknown>>> = {
   /** `count <lock> <file> <times>` */
@@ -79,14 +80,14 @@ const programs: Readonly<Record<string, () => Promise<unknown>>> = {
   others: () => writeLikeOthers(first),
   /** `switch <folder>`: until it is killed. */
   async switch() {
-    const { deliver, withdraw, release } = profiles()
+    const all = profiles()
     process.stdout.write('started\n')
     for (let round = 1; ; round += 1) {
       const order = rolling(first, round)
-      const delivered = await deliver(order)
+      const delivered = await all.deliver(order)
       if (!delivered.ok) return delivered
-      if (round % 3 === 0) await withdraw(order.profile, null)
-      if (round % 5 === 0) await release(order.profile)
+      if (round % 3 === 0) await all.withdraw(order.profile, null)
+      if (round % 5 === 0) await all.release(order.profile)
     }
   },
 }
