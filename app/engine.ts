@@ -76,12 +76,16 @@ export function createEngine(parts: EngineParts): Engine {
     ...connections,
   }
   const closing = new AbortController()
+  const underWay = new Set<Promise<Reply>>()
 
   const send = async (command: unknown, signal?: AbortSignal): Promise<Reply> => {
     const parsed = parseCommand(command)
     if (!parsed.ok) return parsed
     const stop = linkSignals(signal === undefined ? [closing.signal] : [signal, closing.signal])
-    const reply = await guarded(ports, stop.signal, () => perform(world, parsed.value, stop.signal))
+    const work = guarded(ports, stop.signal, () => perform(world, parsed.value, stop.signal))
+    underWay.add(work)
+    const reply = await work
+    underWay.delete(work)
     stop.release()
     return reply
   }
@@ -121,6 +125,8 @@ export function createEngine(parts: EngineParts): Engine {
       closing.abort()
       await alarm
       await files.settled()
+      // What is stopped now has perhaps just written.
+      await Promise.allSettled(underWay)
       await leave(world, alarm !== null)
       await connections.closeAll()
       ports.vault.close()
@@ -130,7 +136,7 @@ export function createEngine(parts: EngineParts): Engine {
 
 /** An engine that lasts only for a verb leaves what the verb has just written. */
 async function leave(world: World, lasting: boolean): Promise<void> {
-  if (lasting && world.state().preferences.keysAtQuit === 'remove') await withdrawAllKeys(world)
+  if (lasting) await withdrawAllKeys(world)
 }
 
 /** The one place that exceptions reach: a cancel is an answer, anything else is a bug. */

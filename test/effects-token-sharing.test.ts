@@ -107,7 +107,7 @@ describe('a token of another tool', () => {
     const text = world.putForeign(30 * MINUTE)
     expect(await renewed(world)).toBe(true)
     await world.share(false)
-    await world.share()
+    await expect(world.share()).rejects.toThrow('Another tool has signed in')
     await world.act('sign-out')
     expect(readFileSync(world.path, 'utf8')).toBe(text)
     expect(world.log()).toContain('Another tool signed in for acme')

@@ -1,7 +1,8 @@
 // Deliveries through a whole engine: what each needs of the portal, what a quit leaves, and what an undo brings back.
-import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
+import { createSettings } from '../app/files/settings.ts'
 import type { Delivery } from '../app/model/profile.ts'
 import { type Running, running, signedIn, startedAgain } from './support/engine.ts'
 
@@ -43,6 +44,23 @@ describe('a profile by process or sso', () => {
     expect(config(world)).toBe(before)
   })
 
+  test('is pointed even where the portal is too slow to give its keys at once', async () => {
+    const world = await signedIn()
+    world.center.world.set({ latencyMs: 5_000 })
+    expect(await use(world, 'process')).toEqual({ ok: true })
+    expect(config(world)).toContain('credential_process')
+  }, 15_000)
+
+  test('is switched by another process, and this engine knows at its next look', async () => {
+    const world = await signedIn()
+    expect(await use(world, 'process')).toEqual({ ok: true })
+    const other = await startedAgain(world)
+    const command = { kind: 'switch', profile: world.profile('dev'), role: world.role(1), region: null, delivery: null, takeOver: false }
+    expect(await other.send(command)).toEqual({ ok: true })
+    world.engine.lookAround()
+    expect(world.engine.state().profiles).toMatchObject([{ name: 'dev', role: world.role(1), delivery: 'process' }])
+  })
+
   test('keeps its delivery at the next switch; a new one gets what the user prefers', async () => {
     const world = await signedIn()
     expect(await use(world, 'sso')).toEqual({ ok: true })
@@ -76,6 +94,38 @@ describe('a profile by process or sso', () => {
   })
 })
 
+test('keys that were on their way are not written after a sign-out, and no profile points to a portal that is gone', async () => {
+  const world = await signedIn()
+  expect(await use(world, 'static')).toEqual({ ok: true })
+  const { engine, portal } = world
+  const switches = [0, 1, 2].map((index) => use(world, 'static', index, `p${index}`))
+  const out = engine.send({ kind: 'sign-out', portal: portal.id })
+  await Promise.all([...switches, out])
+  expect(await out).toEqual({ ok: true })
+  expect(credentials(world)).not.toContain('aws_session_token')
+  for (const { name } of engine.state().profiles) await engine.send({ kind: 'release', profile: world.profile(name) })
+  const late = use(world, 'process', 0, 'late')
+  expect(await engine.send({ kind: 'portal-remove', portal: portal.id })).toEqual({ ok: true })
+  const reply = await late
+  expect(engine.state().profiles).toEqual([])
+  expect(reply.ok).toBe(false)
+})
+
+test('a change to process that a kill cut short is healed by the next engine that stays', async () => {
+  const world = await signedIn()
+  expect(await use(world, 'process')).toEqual({ ok: true })
+  await world.engine.close()
+  const text = config(world)
+  const settings = createSettings({ folder: world.surroundings.dataFolder, log: { write: () => undefined } })
+  // As it is noted ahead: the lines are not there yet, and the profile is due.
+  await settings.update((known) => ({ ...known, profiles: known.profiles.map((each) => ({ ...each, renewAt: 0 })) }))
+  writeFileSync(world.profile('dev').configFile, text.replace(/credential_process.*\n/, ''))
+  const next = await startedAgain(world)
+  next.start()
+  await vi.waitFor(() => expect(config(world)).toContain('credential_process'), 5_000)
+  expect(next.state().profiles).toMatchObject([{ renewAt: null }])
+})
+
 describe('at quit', () => {
   test.each([
     ['remove', true, false],
@@ -88,6 +138,17 @@ describe('at quit', () => {
     await world.engine.close()
     expect(credentials(world).includes('aws_session_token')).toBe(there)
     expect(config(world)).toContain('[profile dev]')
+  })
+
+  test('keys that a killed engine left go at the next start, where nobody is signed in', async () => {
+    const world = await signedIn()
+    expect(await use(world, 'static')).toEqual({ ok: true })
+    expect(await world.engine.send({ kind: 'prefer', delivery: null, keysAtQuit: 'remove' })).toEqual({ ok: true })
+    await world.engine.close()
+    expect(credentials(world)).toContain('aws_session_token')
+    const next = await startedAgain(world)
+    next.start()
+    await vi.waitFor(() => expect(credentials(world)).not.toContain('aws_'), 5_000)
   })
 
   test('keys that were removed are due again at the next start', async () => {
@@ -119,7 +180,7 @@ describe('an undo', () => {
     expect(await world.engine.send({ kind: 'release', profile: world.profile('dev') })).toEqual({ ok: true })
     expect(await world.engine.send({ kind: 'sign-out', portal: world.portal.id })).toEqual({ ok: true })
     expect(await world.engine.send({ kind: 'undo', backup: world.engine.state().backups[0]?.id, force: false })).toEqual({ ok: true })
-    expect([config(world).includes('[profile dev]'), credentials(world).includes('aws_access_key_id')]).toEqual([true, false])
+    expect([config(world).includes('[profile dev]'), credentials(world)]).toEqual([true, ''])
     expect(await world.engine.send({ kind: 'sign-in', portal: world.portal.id, open: false, again: false })).toEqual({ ok: true })
     await vi.waitFor(() => expect(credentials(world)).toContain('aws_access_key_id = ASIA'))
   })

@@ -24,12 +24,19 @@ interface Standing {
   readonly foreign: Foreign[]
 }
 
+export interface Ours {
+  /** Roledeck's profiles of these two files. */
+  readonly profiles: readonly Profile[]
+  /** The ids of its portals: a marker of another one was written by another Roledeck. */
+  readonly portals: ReadonlySet<string>
+}
+
 /**
- * `profiles` are Roledeck's own of these two files. `region`: one was asked for, so that a foreign region line stands in its way. Ours is what a
+ * `region`: one was asked for, so that a foreign region line stands in its way. Ours is what a
  * marker vouches for: what the engine remembers beyond that is not told here, so a name may be taken for foreign that is not, never the other way.
  */
-export function namesInFiles(texts: Files<string | null>, profiles: readonly Profile[], region: boolean): NamesInFiles {
-  const standings = standingsIn(texts)
+export function namesInFiles(texts: Files<string | null>, { profiles, portals }: Ours, region: boolean): NamesInFiles {
+  const standings = standingsIn(texts, portals)
   const own = new Map(profiles.map(({ name }) => [name, standings.get(name) ?? { ours: false, foreign: [] }]))
   const others = [...standings].filter(([name, { foreign }]) => !own.has(name) && foreign.length > 0)
   const named = (fits: (standing: Standing) => boolean) => [...own].filter(([, each]) => fits(each)).map(([name]) => name)
@@ -40,7 +47,7 @@ export function namesInFiles(texts: Files<string | null>, profiles: readonly Pro
   }
 }
 
-function standingsIn(texts: Files<string | null>): ReadonlyMap<string, Standing> {
+function standingsIn(texts: Files<string | null>, portals: ReadonlySet<string>): ReadonlyMap<string, Standing> {
   const standings = new Map<string, Standing>()
   for (const file of FILES) {
     const document = parseIni(texts[file] ?? '')
@@ -49,7 +56,11 @@ function standingsIn(texts: Files<string | null>): ReadonlyMap<string, Standing>
       // A document of this name's sections alone: looking through the whole one for each name would take too long with thousands.
       const alone = { ...document, sections }
       const place = placeOf(file, { name })
-      const claimed = claim(alone, place, adoptedTrace(trace, alone, place))
+      const claimed = claim(
+        alone,
+        place,
+        adoptedTrace(trace, alone, place, (portal) => portals.has(portal)),
+      )
       const standing = standings.get(name) ?? { ours: false, foreign: [] }
       standings.set(name, standing)
       standing.ours ||= claimed.own.size > 0

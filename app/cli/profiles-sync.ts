@@ -151,7 +151,8 @@ async function planOf(link: EngineLink, paths: Paths, { options, wanted, catalog
   const profiles = state.value.profiles.filter(
     ({ configFile, credentialsFile }) => configFile === paths.configFile && credentialsFile === paths.credentialsFile,
   )
-  const names = namesInFiles(texts.value, profiles, wanted.region !== null)
+  const portals = new Set(state.value.portals.map(({ portal }) => portal.id))
+  const names = namesInFiles(texts.value, { profiles, portals }, wanted.region !== null)
   const roles = rolesIn(catalogue, options.account, options.role)
   if (roles.length === 0)
     return fail('not-found', `You have no role at ${wanted.portal.label} that fits.`, 'See which you have: roledeck roles')

@@ -1,9 +1,11 @@
 // roledeck use | release
+import { homedir } from 'node:os'
 import { type Command, Option } from 'commander'
 import { partitionOf } from '../aws/partition.ts'
 import type { EngineLink } from '../broker/link.ts'
 import { readText } from '../files/atomic.ts'
 import { refusedBy } from '../files/file-check.ts'
+import { awsFiles } from '../files/folders.ts'
 import type { CommandOf } from '../model/contract.ts'
 import { type Failed, type Reply, fail } from '../model/failure.ts'
 import { DELIVERIES, type Delivery, type Profile, type ProfileRef, sameProfile } from '../model/profile.ts'
@@ -135,11 +137,23 @@ async function refusals({ configFile, credentialsFile }: ProfileRef): Promise<re
 
 function releaseAll(shell: Shell, names: readonly string[]): Promise<ExitCode> {
   return shell.run(async (link) => {
-    const failures: Failed[] = []
-    for (const name of names) {
-      const profile = profileOf(shell, name)
+    const state = await link.state()
+    if (!state.ok) return state
+    const profiles = names.map((name) => ({ name, profile: profileOf(shell, name) }))
+    const known = profiles.filter(({ profile }) => profile.ok && state.value.profiles.some((each) => sameProfile(each, profile.value)))
+    // Several are one writing, and one to undo.
+    const together =
+      known.length > 1
+        ? await releaseTogether(
+            shell,
+            link,
+            known.map(({ name }) => name),
+          )
+        : null
+    const failures: Failed[] = together?.ok === false ? [together] : []
+    for (const { name, profile } of together === null ? profiles : profiles.filter((each) => !known.includes(each))) {
       const reply = profile.ok ? await link.send({ kind: 'release', profile: profile.value }, { signal: shell.signal }) : profile
-      if (reply.ok) shell.terminal.say(`Released ${name}.`)
+      if (reply.ok) shell.terminal.say(known.some((each) => each.name === name) ? `Released ${name}.` : releasedByMarks(name))
       else {
         sayFailure(shell.terminal, reply.failure)
         failures.push(reply)
@@ -147,4 +161,18 @@ function releaseAll(shell: Shell, names: readonly string[]): Promise<ExitCode> {
     }
     return worst(failures)
   })
+}
+
+async function releaseTogether(shell: Shell, link: EngineLink, names: readonly string[]): Promise<Reply> {
+  const files = awsFiles(shell.surroundings.env, homedir(), process.cwd())
+  const command = { kind: 'switch-many', ...files, switches: [], delivery: 'process', region: null, releases: names } as const
+  const reply = await link.send(command, { signal: shell.signal })
+  if (reply.ok) for (const name of names) shell.terminal.say(`Released ${name}.`)
+  else sayFailure(shell.terminal, reply.failure)
+  return reply
+}
+
+/** What the profile held before went with the notes on it. */
+function releasedByMarks(name: string): string {
+  return `Released ${name} by the marks in the files: Roledeck's notes on it are lost, and with them what it held before. Backups may have that: roledeck undo --list`
 }

@@ -23,7 +23,7 @@ export function addUndoVerb(program: Command, shell: Shell, finish: Finish): voi
     .description('bring your AWS files back as they were before the last change, or before an older one')
     .argument('[backup]', 'which one, as --list names it (the newest of your files if left out)')
     .option('--list', 'only show what can be undone')
-    .option('--json', 'with --list: print JSON: id, at, action, configFile, credentialsFile')
+    .option('--json', 'with --list: print JSON: id, at, action, automatic, configFile, credentialsFile')
     .option('--force', 'undo also what other programs have written since; that is kept as the newest backup')
     .action((backup: string | undefined, options: UndoOptions) =>
       finish(options.list === true ? listBackups(shell, options) : undoOne(shell, backup, options)),
@@ -62,6 +62,7 @@ function undoOne(shell: Shell, name: string | undefined, { force }: UndoOptions)
     const reply = await undoOrAsk(shell, link, backup.value, force === true)
     if (!reply.ok) return reply
     shell.terminal.say(`Your files are as they were before: ${backup.value.action}. To go back again: roledeck undo`)
+    for (const line of await waitingForKeys(link, backup.value)) shell.terminal.say(line)
     return 0
   })
 }
@@ -71,7 +72,7 @@ async function chosen({ surroundings }: Shell, link: EngineLink, name: string | 
   const state = await link.state()
   if (!state.ok) return state
   const here = awsFiles(surroundings.env, homedir(), process.cwd())
-  const found = state.value.backups.find((each) => (name === undefined ? isOf(each, here) : each.id === name))
+  const found = state.value.backups.find((each) => (name === undefined ? isOf(each, here) && !each.automatic : each.id === name))
   if (found !== undefined) return ok(found)
   return name === undefined
     ? fail(
@@ -94,4 +95,13 @@ async function undoOrAsk(shell: Shell, link: EngineLink, { id, action }: BackupF
 
 function isOf(backup: BackupFacts, here: Pick<BackupFacts, 'configFile' | 'credentialsFile'>): boolean {
   return backup.configFile === here.configFile && backup.credentialsFile === here.credentialsFile
+}
+
+/** Keys are in no backup: those of a portal where nobody is signed in come with the sign-in. */
+async function waitingForKeys(link: EngineLink, { configFile, credentialsFile }: BackupFacts): Promise<readonly string[]> {
+  const state = await link.state()
+  if (!state.ok) return []
+  const here = state.value.profiles.filter((each) => each.configFile === configFile && each.credentialsFile === credentialsFile)
+  const names = here.filter((each) => each.delivery === 'static' && each.expiresAt === null).map(({ name }) => name)
+  return names.length === 0 ? [] : [`Keys of ${names.join(', ')} are in no backup; they come once you are signed in.`]
 }

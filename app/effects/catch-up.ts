@@ -1,5 +1,6 @@
 // What other processes wrote into the settings while this engine ran: a verb that began before it, or one that carried its own.
-import { sameProfile } from '../model/profile.ts'
+import { type Profile, profileKey } from '../model/profile.ts'
+import { roleKey } from '../model/role.ts'
 import type { Settings } from '../model/settings.ts'
 import { portalById, profilesOf } from '../model/state.ts'
 import type { World } from './world.ts'
@@ -27,14 +28,19 @@ function portals(world: World, { portals: noted }: Settings): void {
   for (const { portal } of world.state().portals) if (!ids.has(portal.id)) world.emit({ kind: 'portal-removed', portal: portal.id })
 }
 
+/** In one event: another process may have written thousands. A renewal that failed here is known here only, and stays so. */
 function profiles(world: World, settings: Settings): void {
+  const known = new Map(world.state().profiles.map((each) => [profileKey(each), each]))
   const noted = profilesOf(settings)
-  for (const profile of noted) {
-    const known = world.state().profiles.find((each) => sameProfile(each, profile))
-    if (known === undefined || known.expiresAt !== profile.expiresAt) world.emit({ kind: 'profile', profile })
-  }
-  for (const known of world.state().profiles)
-    if (!noted.some((each) => sameProfile(each, known))) world.emit({ kind: 'released', profile: known })
+  const changed = noted.filter((each) => differs(known.get(profileKey(each)), each))
+  const there = new Set(noted.map(profileKey))
+  const released = [...known].filter(([key]) => !there.has(key)).map(([, each]) => each)
+  if (changed.length + released.length > 0) world.emit({ kind: 'profiles', changed, released })
+}
+
+function differs(known: Profile | undefined, noted: Profile): boolean {
+  if (known === undefined || roleKey(known.role) !== roleKey(noted.role)) return true
+  return known.delivery !== noted.delivery || known.expiresAt !== noted.expiresAt || known.region !== noted.region
 }
 
 function choices({ state, emit }: World, { favourites, recents, chosenProfile, preferences }: Settings): void {

@@ -47,27 +47,41 @@ async function foretaste(world: World, role: RoleRef, signal: AbortSignal): Prom
   if (!portal.ok) return portal
   if (!isSignedIn(world, role.portal) || !portal.value.online) return ok(null)
   const limit = linkSignals([signal], FORETASTE_MS)
-  const keys = await credentialsOf(world, role, SWITCH_MS, limit.signal)
-  limit.release()
-  if (signal.aborted) return fail('cancelled', 'Stopped.')
-  return !keys.ok && keys.failure.kind === 'refused' ? keys : ok(null)
+  try {
+    const keys = await credentialsOf(world, role, SWITCH_MS, limit.signal)
+    return !keys.ok && keys.failure.kind === 'refused' ? keys : ok(null)
+  } catch (error) {
+    // Whoever waits for keys is told of the end of the wait by an exception.
+    if (!limit.signal.aborted) throw error
+    return signal.aborted ? fail('cancelled', 'Stopped.') : ok(null)
+  } finally {
+    limit.release()
+  }
 }
 
 export const renewProfile: Effect<'renew'> = async (world, { profile: ref }, signal) => {
   const profile = known(world, ref)
   if (!profile.ok) return profile
   const { role, delivery } = profile.value
+  const again = { profile: ref, role, region: null, delivery, takeOver: false, only: role }
+  // What is due without keys of its own is a change that was cut short: its lines are written anew.
+  if (delivery !== 'static' && profile.value.renewAt !== null) return noted(world, profile.value, await deliver(world, again, null, signal))
   const credentials = await credentialsOf(world, role, Number.POSITIVE_INFINITY, signal)
   if (delivery !== 'static') return credentials.ok ? done : credentials
   // Meanwhile the profile may have been switched or released, or the session ended: then its keys are no longer wanted.
-  const wanted = known(world, ref)
-  if (!wanted.ok || roleKey(wanted.value.role) !== roleKey(role) || !isSignedIn(world, role.portal))
-    return credentials.ok ? done : credentials
-  const delivered = credentials.ok
-    ? await deliver(world, { profile: ref, role, region: null, delivery, takeOver: false, only: role }, credentials.value, signal)
-    : credentials
-  if (!delivered.ok && delivered.failure.kind !== 'cancelled') noteFailedRenewal(world, wanted.value, delivered)
-  return delivered
+  if (!isStill(world, profile.value) || !isSignedIn(world, role.portal)) return credentials.ok ? done : credentials
+  return noted(world, profile.value, credentials.ok ? await deliver(world, again, credentials.value, signal) : credentials)
+}
+
+/** Notes a failed renewal, unless the profile was switched or released meanwhile. */
+function noted(world: World, profile: Profile, reply: Reply): Reply {
+  if (!reply.ok && reply.failure.kind !== 'cancelled' && isStill(world, profile)) noteFailedRenewal(world, profile, reply)
+  return reply
+}
+
+function isStill(world: World, profile: Profile): boolean {
+  const now = known(world, profile)
+  return now.ok && roleKey(now.value.role) === roleKey(profile.role) && now.value.delivery === profile.delivery
 }
 
 export const releaseProfile: Effect<'release'> = async (world, { profile: ref }, signal) => {
@@ -114,7 +128,9 @@ function isFailing({ lastRenewal }: Profile): boolean {
 
 /** Before a sign-out: our key lines leave the files, the profiles stay. Stops at the first file that cannot be written. */
 export async function withdrawProfiles(world: World, portal: string): Promise<Reply> {
-  const withKeys = world.state().profiles.filter((each) => each.role.portal === portal && each.delivery === 'static')
+  const withKeys = world
+    .state()
+    .profiles.filter((each) => each.role.portal === portal && each.delivery === 'static' && each.expiresAt !== null)
   for (const profile of withKeys) {
     const withdrawn = await world.profiles.withdraw(profile, null)
     if (!withdrawn.ok) return withdrawn
@@ -124,9 +140,20 @@ export async function withdrawProfiles(world: World, portal: string): Promise<Re
 }
 
 /** At quit, where the user chose so: our keys leave all files, and the next engine brings them back by itself. */
-export async function withdrawAllKeys(world: World): Promise<void> {
+export function withdrawAllKeys(world: World): Promise<void> {
+  return withdrawKeys(world, () => true)
+}
+
+/** At start, where the user chose so: keys that a killed engine left behind leave the files, unless this engine renews them. */
+export function withdrawStrandedKeys(world: World): Promise<void> {
+  return withdrawKeys(world, ({ role }) => !isSignedIn(world, role.portal))
+}
+
+async function withdrawKeys(world: World, wanted: (profile: Profile) => boolean): Promise<void> {
+  if (world.state().preferences.keysAtQuit === 'keep') return
   const now = world.ports.clock.now()
-  for (const profile of world.state().profiles.filter((each) => each.delivery === 'static' && each.expiresAt !== null)) {
+  const withKeys = world.state().profiles.filter((each) => each.delivery === 'static' && each.expiresAt !== null)
+  for (const profile of withKeys.filter(wanted)) {
     const withdrawn = await world.profiles.withdraw(profile, now)
     if (withdrawn.ok) emitProfile(world, withdrawn.value)
     else world.ports.log.write(`The keys of ${profile.name} could not be removed: ${withdrawn.failure.message}`)
@@ -146,7 +173,16 @@ async function deliver(world: World, wanted: Wanted, keys: RoleCredentials | nul
   if (!portal.ok) return portal
   const now = world.ports.clock.now()
   const renewAt = keys === null ? null : renewalTime(keys.expiresAt, now)
-  const delivered = await world.profiles.deliver({ ...wanted, keys, standardRegion: portal.value.portal.region, renewAt, now }, signal)
+  // Asked once the files are ours: a sign-out, or the removal of the portal, may have had them before.
+  const mayStill = (): Reply => {
+    const there = portalOf(world, role.portal)
+    if (!there.ok || keys === null || isSignedIn(world, role.portal)) return there
+    return fail('sign-in-needed', `${portal.value.portal.label} was signed out meanwhile.`, 'Sign in again.')
+  }
+  const delivered = await world.profiles.deliver(
+    { ...wanted, keys, standardRegion: portal.value.portal.region, renewAt, now, mayStill },
+    signal,
+  )
   if (!delivered.ok) return delivered
   emitProfile(world, delivered.value)
   if (keys !== null) world.ports.audit.write({ door: 'static', role, profile: profile.name, expiresAt: keys.expiresAt })

@@ -3,11 +3,11 @@
 // Whoever changes anything here holds the portal's session lock (`StoredSession.locked`). Consent and marks live in the settings, for all processes.
 import { homedir } from 'node:os'
 import { type SharedSession, createTokenFile, homeOf, tokenFilePath, tokenMark } from '../files/token-cache.ts'
-import { type Reply, type Result, done, ok } from '../model/failure.ts'
+import { type Reply, type Result, done, fail, ok } from '../model/failure.ts'
 import type { Portal } from '../model/portal.ts'
 import type { Event } from '../model/reduce.ts'
 import type { LineMark, PortalRecord, TokenSharing } from '../model/settings.ts'
-import { announceMark, isTakenAway, knownMarks, renewalAfter, wasWritten } from '../model/sharing.ts'
+import { announceMark, isTakenAway, knownMarks, renewalAfter, ssoSessionName, wasWritten } from '../model/sharing.ts'
 import type { Ports, SettingsStore } from '../ports.ts'
 
 export interface SharedToken {
@@ -18,6 +18,8 @@ export interface SharedToken {
    * file, so one that another tool removed is written anew; else its removal is respected.
    */
   keep(session: SharedSession, asked: boolean): Promise<Reply>
+  /** Fails with `others-wrote` where another tool's own token is in the place of ours. */
+  refuseOthers(): Promise<Reply>
   /** Removes our file: the session is over. The consent stays. */
   remove(): Promise<Reply>
   /** Whether another tool removed our file; a look without lock, for `giveUp` to make sure. */
@@ -88,6 +90,15 @@ export function createSharedToken({ ports, portal, emit }: Sharer): SharedToken 
       if (!asked && (await isTaken())) return withdraw()
       const again = sharing === 'on' ? done : await note({ sharing: 'on' })
       return again.ok ? write(session) : again
+    },
+    async refuseOthers() {
+      const found = await file.look(knownMarks(noted().sharedMark))
+      if (!found.ok || found.value.kind !== 'foreign') return found.ok ? done : found
+      return fail(
+        'others-wrote',
+        `Another tool has signed in for ${ssoSessionName(portal.id)} by itself, and its token is left alone until it ends.`,
+        'Tools use that one meanwhile; Roledeck shares its own afterwards.',
+      )
     },
     remove,
     isTaken,

@@ -5,10 +5,12 @@ import { failureOf } from '../aws/sdk-failure.ts'
 import { linkSignals } from '../linked-signal.ts'
 import { type Failed, type Failure, type Reply, done, fail } from '../model/failure.ts'
 import type { Portal } from '../model/portal.ts'
+import { portalById } from '../model/state.ts'
 import type { Connection } from './connections.ts'
 import { openLink } from './links.ts'
 import { notedStanding } from './stored-session.ts'
 import { restoreProfiles, withdrawProfiles } from './profiles.ts'
+import { takenAway } from './token-sharing.ts'
 import { type Effect, type World, portalOf, troubled, withPortal } from './world.ts'
 
 /** Longest wait for AWS to hear of a sign-out (ms); the session is forgotten here in any case. */
@@ -20,8 +22,10 @@ export const signIn: Effect<'sign-in'> = async (world, { portal: id, open, again
   const { portal, session } = found.value
   const connection = await world.connect(portal)
   if (!connection.ok) return connection
+  // A tool that took the shared token away has ended the session as well.
+  if (!again && session.standing === 'signed-in') await takenAway(world, connection.value, signal)
   // A session that AWS has just refused is not trusted, however good its tokens look.
-  if (!again && session.standing === 'signed-in' && found.value.failure?.kind !== 'sign-in-needed') {
+  if (!again && portalById(world.state(), id)?.session.standing === 'signed-in' && found.value.failure?.kind !== 'sign-in-needed') {
     const token = await connection.value.tokens.current(signal)
     if (token.ok) return done
     // Offline or a locked keychain is no reason to ask a person; only a session that has ended is.
@@ -89,7 +93,8 @@ export const signOut: Effect<'sign-out'> = async (world, { portal: id }, signal)
   const forgotten = await connection.value.tokens.forget()
   if (!forgotten.ok) return forgotten
   world.credentials.forget(id)
-  return done
+  // A switch that had its keys already may have written them in between.
+  return withdrawProfiles(world, id)
 }
 
 /** Why a session cannot be ended here: the settings know one in the keychain, and this engine has only its memory. */

@@ -14,8 +14,10 @@ export const shareToken: Effect<'share-token'> = async (world, { portal: id, on 
   const connection = await world.connect(found.value.portal)
   if (!connection.ok) return connection
   const { tokens } = connection.value
+  // Somebody may have ended the session a moment ago, with a tool that took the file away: a token of that would be of no use.
+  if (on) await takenAway(world, connection.value, signal)
   const agreed = await tokens.shared.consent(on ? 'on' : 'off')
-  if (!agreed.ok || !on || found.value.session.standing !== 'signed-in') return agreed
+  if (!agreed.ok || !on || portalById(world.state(), id)?.session.standing !== 'signed-in') return agreed
   // A token that has ended would be of no use to anybody.
   const token = await tokens.current(signal)
   if (token.ok) return tokens.shared.write()
@@ -73,7 +75,7 @@ function isWanted({ sharing, session }: PortalRecord, found: PortalState): boole
 }
 
 /** Whether another tool removed the file of this portal; if so, finds out whether the session still lives, because `aws sso logout` ends it as well. */
-async function takenAway(world: World, connection: Connection, signal: AbortSignal): Promise<boolean> {
+export async function takenAway(world: World, connection: Connection, signal: AbortSignal): Promise<boolean> {
   const given = await connection.tokens.shared.giveUp()
   if (!given.ok || !given.value) return false
   const { id } = connection.portal

@@ -31,7 +31,7 @@ export interface Tokens extends TokenSource {
 export interface Sharing {
   /** Notes the user's word. `on` writes nothing yet; `off` removes our file. */
   consent(sharing: 'on' | 'off'): Promise<Reply>
-  /** Writes the token, if that is allowed and there is a session. */
+  /** Writes the token, if that is allowed and there is a session. Fails with `others-wrote` where another tool's own token is in its place. */
   write(): Promise<Reply>
   /** Removes our file, because the session is over. */
   remove(): Promise<Reply>
@@ -135,7 +135,9 @@ function createSharing(store: StoredSession, token: SharedToken, tracked: Tracke
   const write = async (): Promise<Reply> => {
     const stored = await store.read()
     if (!stored.ok) return stored
-    return stored.value === null ? done : token.keep(stored.value, true)
+    if (stored.value === null) return done
+    const kept = await token.keep(stored.value, true)
+    return kept.ok ? token.refuseOthers() : kept
   }
   return {
     consent: (sharing) => tracked(store.locked(() => token.consent(sharing))),

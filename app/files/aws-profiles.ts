@@ -38,7 +38,7 @@ export interface DeliveryOrder extends Omit<ReadyDelivery, 'means'> {
 }
 
 /** Many profiles of one pair of files, all delivered alike, and others released, in one writing. */
-export interface ManyOrder {
+export interface ManyOrder extends Pick<ReadyDelivery, 'mayStill'> {
   readonly pair: FilePair
   readonly switches: readonly { readonly name: string; readonly role: RoleRef }[]
   readonly delivery: Exclude<Delivery, 'static'>
@@ -104,11 +104,11 @@ export function createAwsProfiles(parts: AwsProfilesParts): AwsProfiles {
       }
       const gone = releases.map((name) => ({ ...filesOf(pair), name }))
       const changes = [...gone.map((each) => releaseChange(vault, log, each)), ...ready.map((each) => deliveryChange(vault, each))]
-      const action = () => `profiles sync: ${[counted(ready.length, 'switched'), counted(gone.length, 'released')].join(', ')}`
+      const action = () => manyInWords(ready.length, releases)
       const records = await run(pair, { ...orderly, changes, adds: ready.length > 0, takeOver: false, action }, signal)
       return records.ok ? ok({ changed: records.value.filter((each) => each !== null), released: gone }) : records
     },
-    withdraw: (profile, renewAt, signal) => one(withdrawal(profile, renewAt), { ...quiet, order: () => ['credentials'] }, signal),
+    withdraw: (profile, renewAt, signal) => one(withdrawal(profile, renewAt), { ...quiet, order: () => ['credentials', 'config'] }, signal),
     async release(profile, signal) {
       const freed = releaseChange(vault, log, filesOf(profile, profile.name))
       const how = { ...quiet, order: () => ['credentials', 'config'] as const, action: () => `release ${profile.name}` }
@@ -188,8 +188,9 @@ async function meansOf(
   return command.ok ? ok({ kind: 'process', command: command.value }) : command
 }
 
-function counted(count: number, what: string): string {
-  return `${count} ${what}`
+function manyInWords(switched: number, released: readonly string[]): string {
+  if (switched > 0) return `profiles sync: ${switched} switched, ${released.length} released`
+  return `release ${released.length <= 3 ? released.join(', ') : `${released.length} profiles`}`
 }
 
 function filesOf(pair: FilePair, name: string): ProfileRef

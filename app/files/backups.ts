@@ -5,7 +5,7 @@ import { closeSync, openSync, readFileSync, readSync, readdirSync, rmSync } from
 import { join } from 'node:path'
 import type { BackupFacts } from '../model/backup.ts'
 import { type Result, fail, ok } from '../model/failure.ts'
-import { nullable, number, object, text } from '../model/parse.ts'
+import { flag, nullable, number, object, text } from '../model/parse.ts'
 import type { Clock, Log } from '../ports.ts'
 import { writeAtomically } from './atomic.ts'
 import { contentOf } from './content.ts'
@@ -33,6 +33,8 @@ export interface Backups {
    * newest backup, and a failure is no reason to stop. Fails with kind `file`.
    */
   keep(place: Place, action: string | null): Promise<Result<Kept>>
+  /** Forgets one; absent ones are fine. */
+  remove(id: string): void
 }
 
 /** How many are kept for a pair of files. */
@@ -52,46 +54,49 @@ export function createBackups({ folder, clock, log }: { readonly folder: string;
       .toSorted((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1))
 
   const read = (id: string): Result<Backup> => {
-    const known = list().find((each) => each.id === id)
-    if (known === undefined) return fail('not-found', `There is no backup ${JSON.stringify(id)}.`, 'List them: roledeck undo --list')
-    const snapshot = snapshotIn(path(id), known)
-    return snapshot === null
+    if (!namesIn(folder).includes(id))
+      return fail('not-found', `There is no backup ${JSON.stringify(id)}.`, 'List them: roledeck undo --list')
+    const known = factsOf(path(id))
+    const snapshot = known?.id === id ? snapshotIn(path(id), known) : null
+    return known === null || snapshot === null
       ? fail('file', `The backup ${path(id)} is damaged.`, 'Choose another one: roledeck undo --list')
       : ok({ ...known, snapshot })
   }
 
-  const keep = async (snapshot: Snapshot, action: string): Promise<Result<Kept>> => {
+  const keep = async (snapshot: Snapshot, action: string, automatic = false): Promise<Result<Kept>> => {
     const usable = ensureFolder(folder)
     if (!usable.ok) return usable
     const { pair } = snapshot
     const texts = withoutKeys(snapshot)
-    if (!texts.ok) return texts
     const at = clock.now()
     const facts: BackupFacts = {
       id: `${new Date(at).toISOString().replaceAll(/[:.]/g, '')}-${randomBytes(3).toString('hex')}`,
       at,
       action,
+      automatic,
       ...pair,
     }
     const { profiles, sessions } = settledRecords(snapshot)
-    const content = { config: texts.value.config, credentials: texts.value.credentials, profiles, sessions }
+    const content = { ...texts, profiles, sessions }
     const written = await writeAtomically(path(facts.id), `${JSON.stringify({ version: 1, ...facts })}\n${JSON.stringify(content)}\n`)
     if (!written.ok) return written
     return ok((made) => {
-      const mine = list().filter((each) => samePair(each, pair))
-      for (const { id } of made ? mine.slice(MOST) : [facts]) rmSync(path(id), { force: true })
+      // The newest whatever the clock says: it may have been set back.
+      const older = list().filter((each) => samePair(each, pair) && each.id !== facts.id)
+      for (const { id } of made ? older.slice(MOST - 1) : [facts]) rmSync(path(id), { force: true })
     })
   }
 
   return {
     list,
     read,
+    remove: (id) => rmSync(path(id), { force: true }),
     async keep({ pair, texts, settings }, action) {
       const snapshot = snapshotOf(pair, texts, settings)
       if (action !== null) return keep(snapshot, action)
       const newest = list().find((each) => samePair(each, pair))
       if (newest === undefined || !changedSince(read(newest.id), snapshot)) return ok(nothingKept)
-      const kept = await keep(snapshot, 'what other programs had written')
+      const kept = await keep(snapshot, 'renewed keys, after others had written', true)
       if (!kept.ok) log.write(`No backup was made: ${kept.failure.message}`)
       return kept.ok ? kept : ok(nothingKept)
     },
@@ -137,7 +142,7 @@ function namesIn(folder: string): readonly string[] {
 }
 
 const words = text(4_096)
-const header = object({ version: number, id: words, at: number, action: words, configFile: words, credentialsFile: words })
+const header = object({ version: number, id: words, at: number, action: words, automatic: flag, configFile: words, credentialsFile: words })
 const anyText = text(100_000_000, 0, /^/)
 const texts = object({ config: nullable(anyText), credentials: nullable(anyText) })
 

@@ -1,5 +1,5 @@
 // The changes that commands make to profiles: what a delivery, a withdrawal and a release mean for the files, the keychain and the record.
-import { type Result, fail, ok } from '../model/failure.ts'
+import { type Reply, type Result, fail, ok } from '../model/failure.ts'
 import { type Delivery, type ProfileRef, profileKey } from '../model/profile.ts'
 import { type RoleRef, roleKey } from '../model/role.ts'
 import type { ProfileRecord } from '../model/settings.ts'
@@ -23,6 +23,8 @@ export interface ReadyDelivery {
   readonly only: RoleRef | null
   /** The user's word to switch a profile with foreign lines. */
   readonly takeOver: boolean
+  /** Asked once the files are locked, just before they change: whether the delivery is still wanted. */
+  readonly mayStill: () => Reply
   /** When a running engine renews the keys, and the time now (epoch ms). */
   readonly renewAt: number | null
   readonly now: number
@@ -31,14 +33,18 @@ export interface ReadyDelivery {
 export function deliveryChange(vault: Vault, wanted: ReadyDelivery): Change {
   const { profile, role, means, only, renewAt, now } = wanted
   const item = `kept-${markOf(profileKey(profile))}`
+  let keptSome = false
   return {
     profile,
     becomes: () => ({ delivery: means.kind, portal: role.portal }),
     async plan(standing, record) {
       const isWanted = only === null || (record !== null && roleKey(record.role) === roleKey(only) && record.delivery === means.kind)
       if (!isWanted) return fail('cancelled', `The profile ${profile.name} was switched or released meanwhile.`)
+      const still = wanted.mayStill()
+      if (!still.ok) return still
       const plan = deliver(standing, { ...wanted, standardRegion: record?.region ?? wanted.standardRegion })
       if (!plan.ok) return plan
+      keptSome ||= plan.value.kept.size > 0
       const kept = await keepLines(vault, item, plan.value.kept)
       return kept.ok ? plan : kept
     },
@@ -55,7 +61,7 @@ export function deliveryChange(vault: Vault, wanted: ReadyDelivery): Change {
       keptItem: plan.kept.size > 0 ? item : (record?.keptItem ?? null),
     }),
     async settled(record, made) {
-      if (!made && vault.kind === 'keychain' && (record?.keptItem ?? null) === null) await vault.remove(item)
+      if (!made && keptSome && (record?.keptItem ?? null) === null) await vault.remove(item)
     },
   }
 }

@@ -154,7 +154,7 @@ function recordsAhead({ texts }: Place, outcome: Outcome): Records {
     ({ profile: { name }, before, after, old, next }) => {
       const facts = after ?? before
       if (facts === null) return null
-      const renewAt = facts.renewAt === null ? null : Math.min(facts.renewAt, facts.lastRenewal?.at ?? 0)
+      const renewAt = Math.min(facts.renewAt ?? Number.POSITIVE_INFINITY, facts.lastRenewal?.at ?? 0)
       const trace = {
         config: ahead({ at: { file: 'config', subject: { kind: 'profile', name } }, old: old.config, next: next.config }),
         credentials: ahead({

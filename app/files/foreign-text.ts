@@ -1,13 +1,14 @@
 // The user's side of the two AWS files: what they would hold without us, and what they hold without our keys.
 import { type Result, ok } from '../model/failure.ts'
-import type { LineMark, ProfileRecord, Settings, SsoSessionRecord } from '../model/settings.ts'
+import type { FileTrace, LineMark, ProfileRecord, Settings, SsoSessionRecord } from '../model/settings.ts'
 import { Secret } from '../secret.ts'
-import { openPair } from './open-pair.ts'
+import { readMarker } from './marker.ts'
+import { type OpenPair, openPair } from './open-pair.ts'
 import type { FilePair } from './file-change.ts'
 import { lineKind, linesIn, parseIni } from './ini.ts'
 import { claim, without } from './own-lines.ts'
 import { holdsSecret, meaningsOf } from './profile-lines.ts'
-import type { Files, Place } from './profile-sections.ts'
+import { type FileKind, type Files, type Place, subjectOf } from './profile-sections.ts'
 import { FILES, both, placeOf } from './profile-text.ts'
 import { releasePart } from './subject-text.ts'
 import { markOf } from './mark.ts'
@@ -21,23 +22,44 @@ export interface Snapshot {
   readonly sessions: readonly SsoSessionRecord[]
 }
 
-/** The snapshot of a place: the records of exactly this pair of files, and of the sessions in its config file. */
+/** The snapshot of a place, with the records of everything of ours in either file. */
 export function snapshotOf(pair: FilePair, texts: Files<string | null>, settings: Pick<Settings, 'profiles' | 'ssoSessions'>): Snapshot {
   return {
     pair,
     texts,
-    profiles: settings.profiles.filter((each) => each.configFile === pair.configFile && each.credentialsFile === pair.credentialsFile),
+    profiles: settings.profiles.filter((each) => FILES.some((file) => isIn(each, pair, file))),
     sessions: settings.ssoSessions.filter((each) => each.configFile === pair.configFile),
   }
 }
 
-/** The texts without the key lines that we wrote; their markers and everything else stay. Fails with kind `file` for damaged notes. */
-export function withoutKeys({ pair, texts, profiles, sessions }: Snapshot): Result<Files<string | null>> {
-  const files = openPair(pair, texts, { profiles, ssoSessions: sessions })
-  for (const record of profiles) {
-    const place = placeOf('credentials', record)
-    const part = files.part(place, record.trace.credentials)
-    if (!part.ok) return part
+/** A profile that has only one of the two files; the other is not in the snapshot. */
+export function halfIn({ pair, profiles }: Snapshot): ProfileRecord | undefined {
+  return profiles.find((each) => !FILES.every((file) => isIn(each, pair, file)))
+}
+
+function isIn(record: FilePair, pair: FilePair, file: FileKind): boolean {
+  return file === 'config' ? record.configFile === pair.configFile : record.credentialsFile === pair.credentialsFile
+}
+
+/** The texts without the key lines that we wrote, by our notes or by their markers; the markers and everything else stay. */
+export function withoutKeys({ pair, texts, profiles, sessions }: Snapshot): Files<string | null> {
+  const noted = profiles.filter((each) => isIn(each, pair, 'credentials'))
+  const traces = new Map(noted.map((each) => [each.name, each.trace.credentials]))
+  const known = stripped(openPair(pair, texts, { profiles, ssoSessions: sessions }), traces)
+  // What notes do not know, or cannot tell because they are damaged, markers may.
+  const files = openPair(pair, known, { profiles: [], ssoSessions: [] })
+  const marked = files.sheets.credentials.whole.sections
+    .filter(({ body }) => body.some(({ text }) => readMarker(text) !== null))
+    .flatMap((section) => subjectOf(section, 'credentials')?.name ?? [])
+  return stripped(files, new Map(marked.map((name) => [name, null])))
+}
+
+/** The texts without our key lines under these names. */
+function stripped(files: OpenPair, traces: ReadonlyMap<string, FileTrace | null>): Files<string | null> {
+  for (const [name, trace] of traces) {
+    const place = placeOf('credentials', { name })
+    const part = files.part(place, trace)
+    if (!part.ok) continue
     const { document, own } = claim(part.value.document, place, part.value.trace)
     const keys = document.sections
       .flatMap(({ body }) => meaningsOf(body))
@@ -45,13 +67,13 @@ export function withoutKeys({ pair, texts, profiles, sessions }: Snapshot): Resu
       .map(({ line }) => line)
     files.put('credentials', part.value, { ...part.value, document: without(document, new Set(keys)) })
   }
-  return ok(files.texts())
+  return files.texts()
 }
 
 /** One mark a line of what the files would hold after a release of everything; a secret line in the keychain counts as if it were back. */
 export function foreignMarks({ pair, texts, profiles, sessions }: Snapshot): Result<Files<readonly LineMark[]>> {
   const files = openPair(pair, texts, { profiles, ssoSessions: sessions })
-  const free = (place: Place, trace: ProfileRecord['trace']['config']): Result<null> => {
+  const free = (place: Place, trace: FileTrace): Result<null> => {
     const part = files.part(place, trace)
     if (!part.ok) return part
     const hidden = part.value.trace.notes.taken.filter((each) => each.text === null)
@@ -60,7 +82,7 @@ export function foreignMarks({ pair, texts, profiles, sessions }: Snapshot): Res
     return ok(null)
   }
   for (const record of profiles) {
-    for (const file of FILES) {
+    for (const file of FILES.filter((each) => isIn(record, pair, each))) {
       const freed = free(placeOf(file, record), record.trace[file])
       if (!freed.ok) return freed
     }

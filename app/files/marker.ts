@@ -4,7 +4,7 @@ import { isoSeconds } from '../model/time.ts'
 import type { IniDocument, Line } from './ini.ts'
 import { type Place, sectionsOf } from './profile-sections.ts'
 import { markOf } from './mark.ts'
-import { type Trace } from './trace-notes.ts'
+import type { Trace } from './trace-notes.ts'
 
 export interface Marked {
   /** What the lines are for: a role, or all profiles of a portal. */
@@ -35,17 +35,29 @@ export function readMarker(text: string): { readonly portal: string; readonly li
   return portal === undefined || check === undefined ? null : { portal, lines: Number(lines ?? 1), check }
 }
 
-/** The trace of a subject that our notes do not know: lines below a marker that are still as we wrote them are ours. */
-export function adoptedTrace(trace: Trace, document: IniDocument, place: Place): Trace {
-  const ours = sectionsOf(document, place).flatMap((index) => markedIn(document.sections[index]?.body ?? []))
-  return { ...trace, ours: ours.map(({ text }) => markOf(text)) }
+/**
+ * The trace of a subject that our notes do not know: lines below a marker that are still as we wrote them are ours, where `adopts` says so of the
+ * portal that the marker names. A section with nothing else in it is ours as well.
+ */
+export function adoptedTrace(trace: Trace, document: IniDocument, place: Place, adopts: (portal: string) => boolean): Trace {
+  const sections = sectionsOf(document, place).flatMap((index) => document.sections.slice(index, index + 1))
+  const found = sections.map((section) => ({ section, lines: markedIn(section.body, adopts) }))
+  const ours = found.flatMap(({ lines }) => lines.map(({ text }) => markOf(text)))
+  const whole = found.find(
+    ({ section, lines }) => lines.length > 0 && section.body.every((line) => lines.includes(line) || line.text.trim() === ''),
+  )
+  const header = whole?.section.header ?? null
+  if (header === null) return { ...trace, ours }
+  // Whether the blank line above is ours is not known; it does no harm.
+  const created = { header: markOf(header.text), blank: false }
+  return { ...trace, ours: [created.header, ...ours], notes: { ...trace.notes, created } }
 }
 
 /** The markers and the lines below them that they vouch for. */
-function markedIn(body: readonly Line[]): readonly Line[] {
+function markedIn(body: readonly Line[], adopts: (portal: string) => boolean): readonly Line[] {
   return body.flatMap((line, index) => {
     const marker = readMarker(line.text)
-    if (marker === null) return []
+    if (marker === null || !adopts(marker.portal)) return []
     const below = body.slice(index + 1, index + 1 + marker.lines)
     return checkOf(below.map(({ text }) => text)) === marker.check ? [line, ...below] : []
   })

@@ -22,8 +22,16 @@ export interface OpenPair {
   texts(): Files<string | null>
 }
 
-/** `content`: what the files hold now; `settings`: the records of everything that is ours in them. */
-export function openPair(pair: FilePair, content: Files<string | null>, settings: Pick<Settings, 'profiles' | 'ssoSessions'>): OpenPair {
+/**
+ * `content`: what the files hold now; `settings`: the records of everything that is ours in them. `adopts`: of which portals lines are taken for
+ * ours that only a marker speaks of.
+ */
+export function openPair(
+  pair: FilePair,
+  content: Files<string | null>,
+  settings: Pick<Settings, 'profiles' | 'ssoSessions'>,
+  adopts: (portal: string) => boolean = () => true,
+): OpenPair {
   const sheets = both((file) => openSheet(content[file], file))
   const contents = both((file) => contentOf(content[file], file, sheets[file]))
   const known = tracesIn(pair, settings)
@@ -33,8 +41,9 @@ export function openPair(pair: FilePair, content: Files<string | null>, settings
 
   const part = (place: Place, trace: FileTrace | null): Result<Part> => {
     const { file, subject } = place
-    const alone = !spoken[file].has(subjectKey(subject))
-    return partOf({ document: sheets[file].view(subject), trace, content: contents[file], facts: facts[file], alone }, place)
+    // One of the same name with another second file may be spoken of.
+    const mine = (portal: string) => !spoken[file].has(subjectKey(subject)) && adopts(portal)
+    return partOf({ document: sheets[file].view(subject), trace, content: contents[file], facts: facts[file], adopts: mine }, place)
   }
 
   return {

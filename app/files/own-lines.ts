@@ -3,7 +3,7 @@ import type { LineMark } from '../model/settings.ts'
 import { type IniDocument, type Line, type LineEnd, type Section, lineKind, linesIn } from './ini.ts'
 import { type Place, headerFor, sectionsOf, targetOf } from './profile-sections.ts'
 import { markOf } from './mark.ts'
-import { type Notes, type Trace } from './trace-notes.ts'
+import type { Notes, Trace } from './trace-notes.ts'
 
 /** One file with what is ours in it. */
 export interface Claimed {

@@ -1,7 +1,7 @@
 // Changes of many profiles as one change of their files, with the session sections that `sso` profiles share.
 import { type Result, fail, ok } from '../model/failure.ts'
 import { type Delivery, type ProfileRef, profileKey } from '../model/profile.ts'
-import type { ProfileRecord, Settings } from '../model/settings.ts'
+import type { ProfileRecord, SsoSessionRecord } from '../model/settings.ts'
 import { ssoSessionName } from '../model/sharing.ts'
 import type { Backups } from './backups.ts'
 import { sessionLines, unprintable } from './delivery-lines.ts'
@@ -9,7 +9,8 @@ import { type OpenPair, openPair } from './open-pair.ts'
 import type { Outcome, Place, ProfileDraft, ProfileFacts, SessionDraft } from './file-change.ts'
 import { inTheWay, takeOverNeeded, unsafeFile } from './foreign-lines.ts'
 import { withMarker } from './marker.ts'
-import type { FileKind, Place as PlaceInFile } from './profile-sections.ts'
+import { holdsSecret } from './profile-lines.ts'
+import { type FileKind, type Place as PlaceInFile, subjectOf } from './profile-sections.ts'
 import { FILES, type Plan, type Standing, both } from './profile-text.ts'
 import { readPart, releasePart, writePart } from './subject-text.ts'
 import { freshTrace } from './trace-notes.ts'
@@ -39,7 +40,9 @@ export interface Changes {
 }
 
 export async function prepareChanges(place: Place, wanted: Changes, backups: Backups): Promise<Result<Outcome>> {
-  const files = openPair(place.pair, place.texts, place.settings)
+  // Another Roledeck, with other settings, may work on these files: what it wrote is taken over only with the user's word. A release names it.
+  const known = new Set(place.settings.portals.map(({ id }) => id))
+  const files = openPair(place.pair, place.texts, place.settings, (portal) => !wanted.adds || known.has(portal))
   const paths = { config: place.pair.configFile, credentials: place.pair.credentialsFile }
   const unsafe = wanted.adds ? FILES.map((file) => unsafeFile(files.sheets[file].whole, paths[file])) : []
   const trouble = unsafe.find((each) => each !== null)
@@ -97,8 +100,8 @@ function sessionsAfter(
   const staying = settings.profiles.filter(
     (each) => each.configFile === pair.configFile && each.delivery === 'sso' && !changed.has(profileKey(each)),
   )
-  const written = changes.map((change) => change.becomes(recordOf(change))).filter((each) => each !== null && each.delivery === 'sso')
-  const portals = new Set(written.map((each) => each?.portal ?? ''))
+  const written = changes.flatMap((change) => change.becomes(recordOf(change)) ?? [])
+  const portals = new Set(written.filter(({ delivery }) => delivery === 'sso').map(({ portal }) => portal))
   return { needed: new Set([...portals, ...staying.map(({ role }) => role.portal)]), written: portals }
 }
 
@@ -106,7 +109,7 @@ function placeOfSession(portal: string): PlaceInFile {
   return { file: 'config', subject: { kind: 'sso-session', name: ssoSessionName(portal) } }
 }
 
-function recordOfSession({ pair, settings }: Place, portal: string): Settings['ssoSessions'][number] | null {
+function recordOfSession({ pair, settings }: Place, portal: string): SsoSessionRecord | null {
   const name = ssoSessionName(portal)
   return settings.ssoSessions.find((each) => each.name === name && each.configFile === pair.configFile) ?? null
 }
@@ -132,6 +135,13 @@ function writeSession(files: OpenPair, place: Place, id: string, takeOver: boole
   const blocking = inTheWay(foreign, false)
   if (blocking.length > 0 && !takeOver)
     return takeOverNeeded(`sso-session ${at.subject.name}`, { config: place.pair.configFile, credentials: '' }, blocking)
+  // There is no place to keep them safe in.
+  if (blocking.some(({ meaning }) => holdsSecret(meaning)))
+    return fail(
+      'file',
+      `The section [sso-session ${at.subject.name}] in ${place.pair.configFile} has keys in it.`,
+      'Move them to a profile of their own.',
+    )
   const plain = sessionLines(portal)
   const broken = unprintable(plain)
   if (broken !== null) return broken
@@ -145,15 +155,37 @@ function writeSession(files: OpenPair, place: Place, id: string, takeOver: boole
 /** Takes away the sections of ours that no profile needs any more. */
 function freeSessions(files: OpenPair, place: Place, needed: ReadonlySet<string>): Result<readonly SessionDraft[]> {
   const drafts: SessionDraft[] = []
-  for (const record of place.settings.ssoSessions) {
-    if (record.configFile !== place.pair.configFile || needed.has(record.portal)) continue
-    const at: PlaceInFile = { file: 'config', subject: { kind: 'sso-session', name: record.name } }
-    const part = files.part(at, record.trace)
-    if (!part.ok) return part
-    const next = { ...part.value, document: releasePart(part.value, at, new Map()), trace: freshTrace('') }
-    files.put('config', part.value, next)
+  const records = place.settings.ssoSessions.filter(({ configFile }) => configFile === place.pair.configFile)
+  for (const record of records.filter(({ portal }) => !needed.has(portal))) {
+    const freed = freeSession(files, record.name, record)
+    if (!freed.ok) return freed
     const { name, portal, configFile } = record
-    drafts.push({ session: { name, portal, configFile }, before: record, stays: false, old: part.value.trace, next: next.trace })
+    drafts.push({ session: { name, portal, configFile }, before: record, stays: false, ...freed.value })
+  }
+  const spoken = new Set([...records.map(({ name }) => name), ...[...needed].map(ssoSessionName)])
+  for (const name of forgottenSessions(files, spoken)) {
+    const freed = freeSession(files, name, null)
+    if (!freed.ok) return freed
   }
   return ok(drafts)
+}
+
+function freeSession(files: OpenPair, name: string, record: SsoSessionRecord | null): Result<Pick<SessionDraft, 'old' | 'next'>> {
+  const at: PlaceInFile = { file: 'config', subject: { kind: 'sso-session', name } }
+  const part = files.part(at, record?.trace ?? null)
+  if (!part.ok) return part
+  const next = { ...part.value, document: releasePart(part.value, at, new Map()), trace: freshTrace('') }
+  files.put('config', part.value, next)
+  return ok({ old: part.value.trace, next: next.trace })
+}
+
+/** Sections that no note speaks of, named as ours are, and that no profile of anybody's uses: they were ours before the notes were lost. */
+function forgottenSessions({ sheets: { config } }: OpenPair, spoken: ReadonlySet<string>): readonly string[] {
+  const names = config.whole.sections.flatMap((section) => {
+    const subject = subjectOf(section, 'config')
+    return subject?.kind === 'sso-session' && subject.name.startsWith(ssoSessionName('')) && !spoken.has(subject.name) ? [subject.name] : []
+  })
+  if (names.length === 0) return []
+  const text = config.text()
+  return names.filter((name) => !text.split(/\r?\n/).some((line) => line.startsWith('sso_session') && line.endsWith(name)))
 }

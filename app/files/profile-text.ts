@@ -45,8 +45,8 @@ export interface PartSource {
   readonly trace: FileTrace | null
   readonly content: Content
   readonly facts: FileFacts
-  /** Whether no other record speaks of this subject in this file: one of the same name with another second file may. */
-  readonly alone: boolean
+  /** Of which portals lines are ours that no note speaks of, only their marker. */
+  readonly adopts: (portal: string) => boolean
 }
 
 export const FILES = ['config', 'credentials'] as const satisfies readonly FileKind[]
@@ -55,9 +55,9 @@ export const FILES = ['config', 'credentials'] as const satisfies readonly FileK
  * Puts a subject's part of a file together with what we remember of it; where we remember nothing, the markers in the file speak. Fails with
  * kind `file` when the notes are damaged.
  */
-export function partOf({ document, trace, content, facts, alone }: PartSource, place: Place): Result<Part> {
+export function partOf({ document, trace, content, facts, adopts }: PartSource, place: Place): Result<Part> {
   const fresh = freshTrace(content.text)
-  const read = trace === null ? ok(alone ? adoptedTrace(fresh, document, place) : fresh) : readTrace(trace, content)
+  const read = trace === null ? ok(adoptedTrace(fresh, document, place, adopts)) : readTrace(trace, content)
   if (!read.ok) return read
   const own = hasOpenOut(read.value, facts.openEnd) ? 1 : 0
   return ok({ document, trace: besideOthers(read.value, facts), openElsewhere: facts.openOut > own })

@@ -5,7 +5,7 @@ import type { IniDocument, Line, Section } from './ini.ts'
 import { type Claimed, appended, closed } from './own-lines.ts'
 import { type Place, sectionsOf } from './profile-sections.ts'
 import { markOf } from './mark.ts'
-import { type Taken } from './trace-notes.ts'
+import type { Taken } from './trace-notes.ts'
 
 /** Notes for the lines of `gone`; those in `secret` are noted by their marks only. */
 export function noteTaken(

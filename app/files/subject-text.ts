@@ -8,7 +8,7 @@ import { holdsSecret } from './profile-lines.ts'
 import { type Place, sectionsOf } from './profile-sections.ts'
 import { noteTaken, putBack } from './put-back.ts'
 import { markOf } from './mark.ts'
-import { type Notes, type Trace } from './trace-notes.ts'
+import type { Notes, Trace } from './trace-notes.ts'
 
 /** A subject as it stands in one file. */
 export interface Part {

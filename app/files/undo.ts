@@ -7,7 +7,7 @@ import { Secret } from '../secret.ts'
 import type { Backup, Backups } from './backups.ts'
 import { type Content, contentOf } from './content.ts'
 import { type Outcome, type Place, type ProfileDraft, type SessionDraft, sessionKey } from './file-change.ts'
-import { differences, foreignMarks, snapshotOf } from './foreign-text.ts'
+import { differences, foreignMarks, halfIn, snapshotOf } from './foreign-text.ts'
 import { linesIn, parseIni } from './ini.ts'
 import { keepLines } from './kept-lines.ts'
 import type { Files } from './profile-sections.ts'
@@ -43,6 +43,8 @@ export async function prepareUndo(place: Place, { backup, force, now }: Undo, { 
       `The profile ${gone.name} pointed to a role of a portal that you have removed since.`,
       'Choose an older or a newer backup: roledeck undo --list',
     )
+  const half = halfIn(snapshot) ?? halfIn(current)
+  if (half !== undefined) return sharesOneFile(half)
   if (!force) {
     const [then, today] = [foreignMarks(snapshot), foreignMarks(current)]
     if (!then.ok) return then
@@ -50,7 +52,7 @@ export async function prepareUndo(place: Place, { backup, force, now }: Undo, { 
     const changed = FILES.reduce((sum, file) => sum + differences(then.value[file], today.value[file]), 0)
     if (changed > 0) return othersWrote(backup, changed)
   }
-  const times = { now: both((file) => contentOf(place.texts[file], file)), then: both((file) => contentOf(snapshot.texts[file], file)) }
+  const times = { today: both((file) => contentOf(place.texts[file], file)), before: both((file) => contentOf(snapshot.texts[file], file)) }
   const profiles = profileDrafts(current.profiles, { backup, force, now }, times)
   if (!profiles.ok) return profiles
   const sessions = sessionDrafts(current.sessions, backup, times)
@@ -62,8 +64,10 @@ export async function prepareUndo(place: Place, { backup, force, now }: Undo, { 
     order: ['config', 'credentials'],
     profiles: profiles.value,
     sessions: sessions.value,
-    backUp: () => backups.keep(place, `undo: ${backup.action}`),
+    backUp: () => backups.keep(place, undoing(backup.action)),
     async settled(made) {
+      // What it held is in the files now; who goes back and forth uses up no older one.
+      if (made) backups.remove(backup.id)
       const wanted = new Set(snapshot.profiles.map(({ keptItem }) => keptItem))
       // Their lines are back in the file.
       const left = made ? current.profiles.flatMap(({ keptItem }) => (keptItem === null || wanted.has(keptItem) ? [] : [keptItem])) : []
@@ -73,6 +77,21 @@ export async function prepareUndo(place: Place, { backup, force, now }: Undo, { 
       }
     },
   })
+}
+
+/** An undo of an undo does again what was done. */
+function undoing(action: string): string {
+  const [, turn, what = action] = /^(undo|redo): (.*)$/s.exec(action) ?? []
+  return `${turn === 'undo' ? 'redo' : 'undo'}: ${what}`
+}
+
+/** Bringing one of its files back would leave the other as it is. */
+function sharesOneFile({ name, configFile, credentialsFile }: ProfileRecord): Result<never> {
+  return fail(
+    'bad-input',
+    `The profile ${name} is in ${configFile} and ${credentialsFile}, of which only one would come back.`,
+    `Release it first: AWS_CONFIG_FILE=${configFile} AWS_SHARED_CREDENTIALS_FILE=${credentialsFile} roledeck release ${name}`,
+  )
 }
 
 function othersWrote({ action }: Backup, changed: number): Result<never> {
@@ -86,8 +105,8 @@ function othersWrote({ action }: Backup, changed: number): Result<never> {
 
 /** The texts now and at the backup. */
 interface Times {
-  readonly now: Files<Content>
-  readonly then: Files<Content>
+  readonly today: Files<Content>
+  readonly before: Files<Content>
 }
 
 /** What either time knows, by its key: [now, then]. */
@@ -101,8 +120,8 @@ function profileDrafts(current: readonly ProfileRecord[], { backup, now }: Undo,
   for (const [before, record] of paired(current, backup.snapshot.profiles, profileKey)) {
     const profile: ProfileRef | null = record ?? before
     if (profile === null) continue
-    const old = tracesOf(before, times.now)
-    const next = tracesOf(record, times.then)
+    const old = tracesOf(before, times.today)
+    const next = tracesOf(record, times.before)
     if (!old.ok) return old
     if (!next.ok) return next
     const { name, configFile, credentialsFile } = profile
@@ -129,12 +148,16 @@ function traceOf(trace: FileTrace | null, content: Content): Result<Trace> {
   return trace === null ? ok(freshTrace(content.text)) : readTrace(trace, content)
 }
 
-function sessionDrafts(current: readonly SsoSessionRecord[], { snapshot }: Backup, { now, then }: Times): Result<readonly SessionDraft[]> {
+function sessionDrafts(
+  current: readonly SsoSessionRecord[],
+  { snapshot }: Backup,
+  { today, before: then }: Times,
+): Result<readonly SessionDraft[]> {
   const drafts: SessionDraft[] = []
   for (const [before, record] of paired(current, snapshot.sessions, sessionKey)) {
     const session = record ?? before
     if (session === null) continue
-    const old = traceOf(before?.trace ?? null, now.config)
+    const old = traceOf(before?.trace ?? null, today.config)
     const next = traceOf(record?.trace ?? null, then.config)
     if (!old.ok) return old
     if (!next.ok) return next
@@ -145,11 +168,16 @@ function sessionDrafts(current: readonly SsoSessionRecord[], { snapshot }: Backu
 }
 
 /** Lines that were in the keychain then and are in the files now go back to the keychain: the old texts do not have them. */
-async function rescue(current: readonly ProfileRecord[], { snapshot }: Backup, { now, then }: Times, vault: Vault): Promise<Result<null>> {
+async function rescue(
+  current: readonly ProfileRecord[],
+  { snapshot }: Backup,
+  { today, before: then }: Times,
+  vault: Vault,
+): Promise<Result<null>> {
   const held = new Set(current.map(({ keptItem }) => keptItem))
   for (const record of snapshot.profiles) {
     if (record.keptItem === null || held.has(record.keptItem)) continue
-    const lines = FILES.flatMap((file) => linesMarked(now[file].text, takenSecrets(record.trace[file], then[file])))
+    const lines = FILES.flatMap((file) => linesMarked(today[file].text, takenSecrets(record.trace[file], then[file])))
     const kept = await keepLines(vault, record.keptItem, new Map(lines))
     if (!kept.ok) return kept
   }

@@ -23,12 +23,15 @@ function sessions(state: State, now: number): readonly Alarm[] {
 }
 
 function profiles(state: State, now: number): readonly Alarm[] {
-  return state.profiles
-    .filter(({ renewAt, role }) => renewAt !== null && renewable(state, role.portal, now))
-    .map(({ renewAt, name, configFile, credentialsFile }) => ({
-      at: renewAt ?? now,
-      command: { kind: 'renew', profile: { name, configFile, credentialsFile } } as const,
-    }))
+  return (
+    state.profiles
+      // Where no keys are written, what is due is a change that was cut short, and needs nobody to be signed in.
+      .filter(({ renewAt, role, delivery }) => renewAt !== null && (delivery !== 'static' || renewable(state, role.portal, now)))
+      .map(({ renewAt, name, configFile, credentialsFile }) => ({
+        at: renewAt ?? now,
+        command: { kind: 'renew', profile: { name, configFile, credentialsFile } } as const,
+      }))
+  )
 }
 
 function renewable(state: State, portal: string, now: number): boolean {

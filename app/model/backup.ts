@@ -6,6 +6,8 @@ export interface BackupFacts {
   readonly at: number
   /** What was about to be done: "switch dev to 123456789012/Admin". */
   readonly action: string
+  /** Made because others had written, not before an action of the user. */
+  readonly automatic: boolean
   readonly configFile: string
   readonly credentialsFile: string
 }

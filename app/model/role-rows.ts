@@ -1,5 +1,5 @@
 // The rows of the role list: favourites, recents and all accounts, or what a search found. One row is one line of one height.
-import type { Account, Catalogue } from './catalogue.ts'
+import { type Account, type Catalogue, nameOfAccount } from './catalogue.ts'
 import { type Role, roleKey } from './role.ts'
 import { type AtHand, type Marks, type RoleIndex, searchRoles } from './search.ts'
 
@@ -80,4 +80,22 @@ export function roleRows({ index, catalogues, query, favourites, recents }: Rows
     }
   }
   return { rows, count, total: count }
+}
+
+/** The names that several accounts have, in one portal or in several: only the id tells those accounts apart. Linear; blanks count as they are drawn. */
+export function repeatedNames(catalogues: Iterable<Catalogue>): ReadonlySet<string> {
+  const [seen, repeated] = [new Set<string>(), new Set<string>()]
+  for (const { accounts } of catalogues) {
+    for (const account of accounts) {
+      const name = drawnName(account)
+      if (seen.has(name)) repeated.add(name)
+      seen.add(name)
+    }
+  }
+  return repeated
+}
+
+/** The name of an account as `repeatedNames` has it. */
+export function drawnName(account: Pick<Account, 'accountName' | 'accountId'>): string {
+  return nameOfAccount(account).replaceAll(/\s+/g, ' ')
 }

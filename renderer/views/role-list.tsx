@@ -1,6 +1,6 @@
 // The list of roles: thousands of rows, of which only those in sight are drawn. The search field keeps the focus and points to one.
-import { type Ref, useCallback, useImperativeHandle, useLayoutEffect, useRef, useState } from 'react'
-import type { RoleRow, RoleRows } from '../../app/model/role-rows.ts'
+import { type Ref, useCallback, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { type RoleRow, type RoleRows, repeatedNames } from '../../app/model/role-rows.ts'
 import { sameProfile } from '../../app/model/profile.ts'
 import { roleKey } from '../../app/model/role.ts'
 import { chosenProfile } from '../../app/model/state.ts'
@@ -57,6 +57,7 @@ export function RoleList({ desk, found: { rows, count }, active, onActive, handl
   const { first, end, apart } = rowWindow({ ...view, rowHeight: ROW_HEIGHT, count: rows.length, active: active?.at ?? null })
   const places = [...Array.from({ length: Math.max(0, end - first) }, (_, index) => first + index), ...(apart === null ? [] : [apart])]
   const pointing = pointingOf(desk, useWide() ? MOST_NAMES_WIDE : MOST_NAMES)
+  const repeated = useRepeatedNames(desk)
   const pick = (row: RoleRow) => {
     onActive(row.key)
     void desk.asked.ask(switchTo(desk, row.role))
@@ -83,6 +84,7 @@ export function RoleList({ desk, found: { rows, count }, active, onActive, handl
                 count={count}
                 active={active?.at === at}
                 pointing={pointing}
+                repeated={repeated}
                 onActive={onActive}
                 onPick={pick}
               />
@@ -104,6 +106,13 @@ function useSteady(scroller: { readonly current: HTMLDivElement | null }, active
       current.scrollBy({ top: (active.at - before.current.at) * ROW_HEIGHT, behavior: 'instant' })
     before.current = active
   })
+}
+
+/** Of the portals that are listed; a removed one's catalogue may still be there. */
+function useRepeatedNames({ state, catalogues }: Desk): ReadonlySet<string> {
+  // The portals themselves change with every call.
+  const portals = state.portals.map(({ portal }) => portal.id).join('\n')
+  return useMemo(() => repeatedNames(portals.split('\n').flatMap((id) => catalogues.get(id) ?? [])), [portals, catalogues])
 }
 
 /** Thousands of profiles may point to one role: beside the chosen one its row names so many. */

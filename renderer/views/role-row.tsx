@@ -1,8 +1,8 @@
 // One row of the list: a heading, an account, or a role with how it stands.
 import type { ReactNode } from 'react'
 import type { Account } from '../../app/model/catalogue.ts'
-import type { RoleRow, Row } from '../../app/model/role-rows.ts'
 import { nameOfAccount } from '../../app/model/catalogue.ts'
+import { type RoleRow, type Row, drawnName } from '../../app/model/role-rows.ts'
 import { type Desk, switchTo } from '../desk.ts'
 import { Icon, Spinner } from '../parts/icon.tsx'
 import { words } from '../words.ts'
@@ -20,6 +20,8 @@ export interface RowViewProps {
   readonly count: number
   readonly active: boolean
   readonly pointing: Pointing
+  /** Names that several accounts have: their rows show the id at every width. */
+  readonly repeated: ReadonlySet<string>
   readonly onActive: (key: string) => void
   readonly onPick: (row: RoleRow) => void
 }
@@ -78,6 +80,7 @@ function RoleOption(props: RowViewProps & { readonly row: RoleRow }) {
       aria-posinset={row.position}
       data-under={row.underAccount}
       data-chosen={points.chosen}
+      data-alike={props.repeated.has(drawnName(row.role))}
       onClick={({ detail }) => {
         // The second click of a double one may meet another row.
         if (detail <= 1) onPick(row)

@@ -7,6 +7,7 @@ import { loadSharedConfigFiles } from '@smithy/core/config'
 import { createAwsProfiles } from '../../app/files/aws-profiles.ts'
 import { openPair } from '../../app/files/open-pair.ts'
 import { FILES, both, deliver } from '../../app/files/profile-text.ts'
+import { done } from '../../app/model/failure.ts'
 import type { ProfileRecord } from '../../app/model/settings.ts'
 import { partsIn, profileIn, rolling } from '../files/disk-parts.ts'
 
@@ -75,7 +76,7 @@ async function measureMany(folder: string): Promise<Pick<ProfileCost, 'many' | '
   const profiles = createAwsProfiles(partsIn(folder))
   const names = Array.from({ length: PROFILES }, (_, index) => `bench-${index}`)
   const { role } = rolling(folder, 1)
-  const order = { pair, delivery: 'process', region: null, standardRegion: () => 'eu-west-1', switches: [], releases: [] } as const
+  const order = { pair, delivery: 'process', region: null, standardRegion: () => 'eu-west-1', mayStill: () => done, switches: [], releases: [] } as const
   const many = await timed(async () => must(await profiles.deliverMany({ ...order, switches: names.map((name) => ({ name, role })) })))
   const manyReleased = await timed(async () => must(await profiles.deliverMany({ ...order, releases: names })))
   return { many, manyReleased }

@@ -14,7 +14,11 @@ const written = (...lines: readonly string[]) => withMarker(lines, { portal: rol
 const OURS = written('credential_process = x', 'region = eu-west-1')
 
 function names(config: string | null, credentials: string | null = null, region = false) {
-  const { foreign, lost, made } = namesInFiles({ config, credentials }, [profile('dev')], region)
+  const { foreign, lost, made } = namesInFiles(
+    { config, credentials },
+    { profiles: [profile('dev')], portals: new Set(['acme-1']) },
+    region,
+  )
   return { foreign: [...foreign], lost: [...lost], made: [...made] }
 }
 

@@ -57,7 +57,10 @@ describe('a backup', () => {
     appendFileSync(profile.configFile, '\n# a word of mine\n')
     await renew(3)
     await renew(4)
-    expect(backups().map(({ action }) => action)).toEqual(['what other programs had written', 'switch dev to 123456789012/Role1'])
+    expect(backups().map(({ action, automatic }) => [action, automatic])).toEqual([
+      ['renewed keys, after others had written', true],
+      ['switch dev to 123456789012/Role1', false],
+    ])
   })
 
   test('is one of ten; those of other files do not count', async () => {
@@ -91,7 +94,7 @@ describe('a backup', () => {
   })
 
   test('that is damaged is left out of the list', async () => {
-    const { use, backups, files, undo } = await world()
+    const { use, backups, files, undo, profiles } = await world()
     expect((await use(1)).ok).toBe(true)
     const [path = ''] = files()
     const id = backups()[0]?.id ?? ''
@@ -99,6 +102,10 @@ describe('a backup', () => {
     expect(await undo()).toMatchObject({ ok: false, failure: { kind: 'file', message: expect.stringContaining(id) } })
     writeFileSync(path, '{}')
     expect(backups()).toEqual([])
+    expect(await profiles.undo(id, false)).toMatchObject({
+      ok: false,
+      failure: { kind: 'file', message: expect.stringContaining('damaged') },
+    })
   })
 })
 
@@ -173,6 +180,18 @@ describe('an undo', () => {
     expect((await use(2)).ok).toBe(true)
     expect((await undo(false, 1)).ok).toBe(true)
     expect(read()[0]).toBe(one[0])
+  })
+
+  test('back and forth names the action once, and uses up no other backup', async () => {
+    const { use, undo, backups } = await world()
+    expect((await use(1)).ok).toBe(true)
+    expect((await use(2)).ok).toBe(true)
+    const actions = () => backups().map(({ action }) => action)
+    const first = 'switch dev to 123456789012/Role1'
+    for (const turn of ['undo', 'redo', 'undo', 'redo']) {
+      expect((await undo()).ok).toBe(true)
+      expect(actions()).toEqual([`${turn}: switch dev to 123456789012/Role2`, first])
+    }
   })
 
   test('to a portal that is gone is refused', async () => {

@@ -67,6 +67,12 @@ test('what would become a line of its own is refused', () => {
   expect(deliverTo(nothing, wish, 'failure')).toMatchObject({ kind: 'service' })
 })
 
+test('a section that had nothing but our lines goes with them, also when our notes are lost', () => {
+  const before = { config: '[z]\nk = v\n\n', credentials: null }
+  const delivered = deliverTo(before, { means: process })
+  expect(releaseFrom(fresh(delivered.texts, 'dev')).texts.config).toBe(before.config)
+})
+
 describe('lines under a marker, when our notes are lost,', () => {
   const before = { config: '[profile dev]\ncli_pager =\n', credentials: null }
   const delivered = deliverTo(before, { takeOver: true, means: process })

@@ -50,6 +50,7 @@ export function rolling(folder: string, number: number, delivery: Delivery = 'st
     standardRegion: 'eu-west-1',
     takeOver: true,
     only: null,
+    mayStill: () => done,
     renewAt: 2_000,
     now: 1_000,
   }

@@ -92,6 +92,34 @@ describe('the section that sso profiles of a portal share', () => {
   })
 })
 
+describe('what another Roledeck wrote, with settings of its own,', () => {
+  const sso = (name: string): Wanted => ({ name, portal: PORTALS[0], means: { kind: 'sso', session: ssoSessionName(PORTALS[0]) } })
+  const written = async () => {
+    const start = untouched({ config: '[x]\n', credentials: null })
+    const theirs = await after(start, sharedVault(), [sso('dev')], [])
+    return { start, texts: theirs?.texts ?? start.texts }
+  }
+
+  test('is not taken for ours where the portal is not ours, but for the word of the user', async () => {
+    const { start, texts } = await written()
+    const [, beta] = PORTALS
+    const here = { ...start, texts, settings: { ...start.settings, portals: start.settings.portals.filter(({ id }) => id === beta) } }
+    const mine: Wanted = { name: 'dev', portal: beta, means: { kind: 'process', command: '/bin/roledeck' } }
+    expect(await after(here, sharedVault(), [mine], [], false)).toBe(null)
+    expect(await after(here, sharedVault(), [mine], [], true)).not.toBe(null)
+  })
+
+  test('and was forgotten with lost settings goes at a release, the shared section too, unless somebody uses it', async () => {
+    const { start, texts } = await written()
+    const lost = { ...untouched(texts), settings: { ...start.settings, portals: [] } }
+    // Whose the blank lines were was in the notes.
+    const freed = await after(lost, sharedVault(), [], ['dev'])
+    expect(freed?.texts.config?.replace(/\n+$/, '\n')).toBe(start.texts.config)
+    const used = { ...lost, texts: { ...texts, config: `${texts.config}\n[profile mine]\nsso_session = roledeck-acme-1a2b\n` } }
+    expect((await after(used, sharedVault(), [], ['dev']))?.texts.config).toMatch(/\[sso-session roledeck-acme-1a2b\][^]*\[profile mine\]/)
+  })
+})
+
 test('five thousand profiles are one writing, and their release another', async () => {
   const vault = sharedVault()
   const start = untouched({ config: '[profile mine]\nregion = x', credentials: '[mine]\naws_access_key_id = MINE\n' })

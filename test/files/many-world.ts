@@ -51,8 +51,15 @@ export function sharedVault(): Vault {
   }
 }
 
-/** The world after one writing that switches and releases profiles, or null where it is refused. Foreign lines are taken over. */
-export async function after(world: Many, vault: Vault, switches: readonly Wanted[], releases: readonly string[]): Promise<Many | null> {
+/** The world after one writing that switches and releases profiles, or null where it is refused. Foreign lines are taken over unless told. */
+// oxlint-disable-next-line max-params -- a test reads best with its few facts in a row
+export async function after(
+  world: Many,
+  vault: Vault,
+  switches: readonly Wanted[],
+  releases: readonly string[],
+  takeOver = true,
+): Promise<Many | null> {
   const changes: readonly Change[] = [
     ...releases.map((name) => releaseChange(vault, log, { ...PAIR, name })),
     ...switches.map(({ name, portal, means }) =>
@@ -63,15 +70,16 @@ export async function after(world: Many, vault: Vault, switches: readonly Wanted
         region: null,
         standardRegion: 'eu-west-1',
         only: null,
-        takeOver: true,
+        mayStill: () => done,
+        takeOver,
         renewAt: null,
         now: 0,
       }),
     ),
   ]
   const place: Place = { pair: PAIR, ...world }
-  const how = { order: () => ['config', 'credentials'] as const, adds: switches.length > 0, takeOver: true, action: () => 'test' }
-  const outcome = await prepareChanges(place, { ...how, changes }, { ...noBackups, list: () => [], read: unused })
+  const how = { order: () => ['config', 'credentials'] as const, adds: switches.length > 0, takeOver, action: () => 'test' }
+  const outcome = await prepareChanges(place, { ...how, changes }, { ...noBackups, list: () => [], read: unused, remove: () => undefined })
   if (!outcome.ok) return null
   await outcome.value.settled(true)
   return { texts: outcome.value.texts, settings: settingsAfter(world.settings, outcome.value) }

@@ -1,7 +1,7 @@
 // The rows of the role list, from favourites to accounts.
 import { describe, expect, test } from 'vitest'
 import type { Catalogue } from '../../app/model/catalogue.ts'
-import { type RowsWanted, roleRows } from '../../app/model/role-rows.ts'
+import { type RowsWanted, drawnName, repeatedNames, roleRows } from '../../app/model/role-rows.ts'
 import { MOST_FOUND, indexRoles } from '../../app/model/search.ts'
 import { keyAt, sampleCatalogue } from '../renderer/sample-state.ts'
 
@@ -83,5 +83,28 @@ describe('a search', () => {
     }
     expect(rows('a')).toEqual([MOST_FOUND, 1_400])
     expect(rows('billing adm')).toEqual([60, 60])
+  })
+})
+
+describe('names that several accounts have', () => {
+  const called = (portal: string, ...names: readonly string[]): Catalogue => ({
+    ...acme,
+    portal,
+    accounts: names.map((accountName, index) => ({ accountId: `10000000000${index}`, accountName, emailAddress: '', roles: [] })),
+  })
+
+  test.each<readonly [string, readonly Catalogue[], readonly string[]]>([
+    ['none', [acme], []],
+    ['two in one portal', [called('a', 'x', 'shared', 'shared', 'y')], ['shared']],
+    ['one in each of two portals', [called('a', 'x', 'shared'), called('b', 'y', 'shared')], ['shared']],
+    ['blanks as they are drawn', [called('a', 'my  shared', ' my shared ')], ['my shared']],
+    ['blank names, which are ids', [called('a', ' ', '')], []],
+    ['a name that is the id of a nameless account', [called('a', '', '100000000000')], ['100000000000']],
+    ['three of one name, and no portal', [called('a', 'x', 'x', 'x'), called('b')], ['x']],
+  ])('%s', (...[, catalogues, expected]) => {
+    const repeated = repeatedNames(catalogues)
+    expect([...repeated]).toEqual(expected)
+    const told = catalogues.flatMap(({ accounts }) => accounts.filter((each) => repeated.has(drawnName(each))))
+    expect(told.length >= expected.length * 2).toBe(true)
   })
 })

@@ -133,5 +133,13 @@ export function busyState(catalogue: Catalogue, change: Partial<State> = {}): St
 
 /** A backup of the host's own files, made that many minutes ago. */
 export function sampleBackup(id: string, action: string, minutes: number, change: Partial<State['backups'][number]> = {}) {
-  return { id, at: NOW - minutes * MINUTE, action, configFile: host.configFile, credentialsFile: host.credentialsFile, ...change }
+  return {
+    id,
+    at: NOW - minutes * MINUTE,
+    action,
+    automatic: false,
+    configFile: host.configFile,
+    credentialsFile: host.credentialsFile,
+    ...change,
+  }
 }
