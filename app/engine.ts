@@ -83,11 +83,7 @@ export function createEngine(parts: EngineParts): Engine {
     if (!parsed.ok) return parsed
     const stop = linkSignals(signal === undefined ? [closing.signal] : [signal, closing.signal])
     const work = guarded(ports, stop.signal, () => perform(world, parsed.value, stop.signal))
-    underWay.add(work)
-    const reply = await work
-    underWay.delete(work)
-    stop.release()
-    return reply
+    return during(underWay, work).finally(stop.release)
   }
 
   let alarm: Promise<void> | null = null
@@ -123,20 +119,24 @@ export function createEngine(parts: EngineParts): Engine {
     lookAround,
     async close() {
       closing.abort()
-      await alarm
-      await files.settled()
       // What is stopped now has perhaps just written.
-      await Promise.allSettled(underWay)
-      await leave(world, alarm !== null)
+      await Promise.allSettled([alarm, files.settled(), ...underWay])
+      // An engine that lasts only for a verb leaves what the verb has just written.
+      if (alarm !== null) await withdrawAllKeys(world)
       await connections.closeAll()
       ports.vault.close()
     },
   }
 }
 
-/** An engine that lasts only for a verb leaves what the verb has just written. */
-async function leave(world: World, lasting: boolean): Promise<void> {
-  if (lasting) await withdrawAllKeys(world)
+/** Keeps work among what is under way for as long as it is. */
+async function during<T>(underWay: Set<Promise<unknown>>, work: Promise<T>): Promise<T> {
+  underWay.add(work)
+  try {
+    return await work
+  } finally {
+    underWay.delete(work)
+  }
 }
 
 /** The one place that exceptions reach: a cancel is an answer, anything else is a bug. */

@@ -17,21 +17,27 @@ export type AwsPaths = Readonly<Record<AwsFile, string>>
 export interface FilesReport {
   /** What each file holds, empty where it is not there; null where it cannot be read. */
   readonly texts: Readonly<Record<AwsFile, string | null>>
+  /** Those that are not there. */
+  readonly missing: ReadonlySet<AwsFile>
   readonly findings: readonly Finding[]
 }
 
 /** What may well be meant so. */
 const HINTS: ReadonlySet<TroubleKind> = new Set(['not-ascii', 'unread-section'])
 
-export async function reportFiles(paths: AwsPaths): Promise<FilesReport> {
-  const [config, credentials] = await Promise.all([reportFile(paths, 'config'), reportFile(paths, 'credentials')])
+export async function reportFiles(paths: AwsPaths, platform: NodeJS.Platform): Promise<FilesReport> {
+  const of = (file: AwsFile) => reportFile(paths[file], file, platform)
+  const [config, credentials] = await Promise.all([of('config'), of('credentials')])
   const both =
     config.text === null || credentials.text === null ? [] : checkProfiles({ config: config.text, credentials: credentials.text })
-  const found = [...config.findings, ...credentials.findings, ...both.map((each) => ofTrouble(paths[each.file], each))]
-  const refused = new Set([...config.refused, ...credentials.refused])
+  const told = [...config.told, ...credentials.told, ...both.map((each) => tell(ofTrouble(paths[each.file], each)))]
   // What makes every profile of a file fail comes first.
-  const findings = [...refused, ...found.filter((each) => !refused.has(each)), ...(paths.config === paths.credentials ? [same(paths)] : [])]
-  return { texts: { config: config.text, credentials: credentials.text }, findings }
+  const sorted = [...told.filter(({ refused }) => refused), ...told.filter(({ refused }) => !refused)]
+  return {
+    texts: { config: config.text, credentials: credentials.text },
+    missing: new Set([...(config.isThere ? [] : ['config' as const]), ...(credentials.isThere ? [] : ['credentials' as const])]),
+    findings: [...once(sorted), ...(paths.config === paths.credentials ? [same(paths)] : [])],
+  }
 }
 
 function same({ config }: AwsPaths): Finding {
@@ -39,31 +45,52 @@ function same({ config }: AwsPaths): Finding {
   return { check: 'files', level: 'problem', file: config, line: null, tools: ['Python', 'JavaScript', 'Go'], message }
 }
 
+interface Told {
+  readonly finding: Finding
+  /** Equal for what is one thing, though both files lead to it. */
+  readonly about: string
+  /** Whether a tool refuses the file for it. */
+  readonly refused: boolean
+}
+
+function tell(finding: Finding, about = JSON.stringify(finding), refused = false): Told {
+  return { finding, about, refused }
+}
+
+/** The first of those about one thing, but a problem rather than a hint. */
+function once(told: readonly Told[]): readonly Finding[] {
+  const kept = new Map<string, Finding>()
+  for (const { finding, about } of told) {
+    const before = kept.get(about)
+    if (before === undefined || (before.level === 'hint' && finding.level === 'problem')) kept.set(about, finding)
+  }
+  return [...kept.values()]
+}
+
 interface FileReport {
   readonly text: string | null
-  readonly findings: readonly Finding[]
-  /** Those of the findings for which a tool refuses the file. */
-  readonly refused: readonly Finding[]
+  readonly isThere: boolean
+  readonly told: readonly Told[]
 }
 
-async function reportFile(paths: AwsPaths, file: AwsFile): Promise<FileReport> {
-  const path = paths[file]
-  const left = await leftovers(path)
+async function reportFile(path: string, file: AwsFile, platform: NodeJS.Platform): Promise<FileReport> {
+  const left = (await leftovers(path)).map((each) => tell(each))
   const read = await readText(path)
-  if (!read.ok) return { text: null, findings: [ofFailure(path, read.failure), ...left], refused: [] }
+  if (!read.ok) return { text: null, isThere: true, told: [tell(ofFailure(path, read.failure)), ...left] }
   const text = read.value ?? ''
-  const troubles = checkFile(text, file).map((each) => ({ refused: each.effect === 'refuses-file', finding: ofTrouble(path, each) }))
-  const findings = [...troubles.map(({ finding }) => finding), ...(await exposures(path, file, text)), ...left]
-  return { text, findings, refused: troubles.flatMap(({ refused, finding }) => (refused ? [finding] : [])) }
+  const troubles = checkFile(text, file, platform).map((each) => tell(ofTrouble(path, each), undefined, each.effect === 'refuses-file'))
+  return { text, isThere: read.value !== null, told: [...troubles, ...(await exposures(path, file, text)), ...left] }
 }
 
-async function exposures(path: string, file: AwsFile, text: string): Promise<readonly Finding[]> {
+async function exposures(path: string, file: AwsFile, text: string): Promise<readonly Told[]> {
   const exposed = await exposureOf(path)
-  if (!exposed.ok) return [ofFailure(path, exposed.failure)]
+  if (!exposed.ok) return [tell(ofFailure(path, exposed.failure))]
   // A config file is no secret unless it has keys.
   const open = file === 'config' && !/^\s*aws_secret_access_key\s*[=:]/im.test(text)
-  return exposed.value.map(({ kind, level, message }): Finding => {
-    return { check: 'files', level: open && kind === 'others-read' ? 'hint' : level, file: path, line: null, tools: [], message }
+  return exposed.value.map(({ kind, level, place, message }) => {
+    const shown = kind === 'folder-open' || kind === 'dangling' ? place : path
+    const found = open && kind === 'others-read' ? 'hint' : level
+    return tell({ check: 'files', level: found, file: shown, line: null, tools: [], message }, `${kind} ${place}`)
   })
 }
 

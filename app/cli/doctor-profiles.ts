@@ -1,11 +1,13 @@
 // roledeck doctor: the profiles that Roledeck keeps in these files, against what is in them, and what the engine knows.
 import { accessSync, constants, statSync } from 'node:fs'
-import type { Group } from '../files/aws-entries.ts'
+import { type Group, readEntries } from '../files/aws-entries.ts'
 import { errorCode } from '../files/file-failure.ts'
-import type { Failure } from '../model/failure.ts'
-import type { Profile } from '../model/profile.ts'
+import { type AwsFile, shownName } from '../files/file-trouble.ts'
+import { listed } from '../files/inventory.ts'
+import { readAwsFiles } from '../files/inventory-sections.ts'
+import { type Profile, parseProfileName } from '../model/profile.ts'
 import type { State } from '../model/state.ts'
-import type { AwsPaths } from './doctor-files.ts'
+import type { AwsPaths, FilesReport } from './doctor-files.ts'
 import type { Finding } from './doctor-finding.ts'
 
 /** What is wrong with the launcher, in words that go on after its path; null where it runs. */
@@ -23,10 +25,8 @@ export function launcherTrouble(path: string): LauncherTrouble {
   }
 }
 
-export interface ProfileFacts {
+export interface ProfileFacts extends Pick<FilesReport, 'texts' | 'missing'> {
   readonly paths: AwsPaths
-  /** Both files taken together; null where one of them cannot be read. */
-  readonly groups: ReadonlyMap<string, Group> | null
   readonly launcher: string
   readonly before: LauncherTrouble
   readonly after: LauncherTrouble
@@ -37,13 +37,39 @@ export function profilesIn(state: State, { config, credentials }: AwsPaths): rea
 }
 
 /** Pure. */
-export function profileFindings(state: State, { paths, groups, launcher, before, after }: ProfileFacts): readonly Finding[] {
+export function profileFindings(state: State, facts: ProfileFacts): readonly Finding[] {
+  const { paths, texts, launcher } = facts
   const mine = profilesIn(state, paths)
-  const lost = groups === null ? [] : mine.flatMap((each) => lines(each, groups.get(`profile ${each.name}`), launcher))
-  if (before === null || !mine.some(({ delivery }) => delivery === 'process')) return lost
+  const groups = readEntries({ config: texts.config ?? '', credentials: texts.credentials ?? '' })
+  const seen = mine.filter((each) => texts[fileOf(each)] !== null)
+  const lost = seen.flatMap((each) => lines(each, groups.get(`profile ${each.name}`), { launcher, gone: facts.missing.has(fileOf(each)) }))
+  const unseen = FILES.flatMap((file) =>
+    unreadable(
+      mine.filter((each) => !seen.includes(each) && fileOf(each) === file),
+      paths[file],
+    ),
+  )
+  return [...launching(mine, facts), ...unseen, ...lost, ...unknownLines(mine, facts)]
+}
+
+const FILES = ['config', 'credentials'] as const
+
+/** The file that has what the profile is known by. */
+function fileOf({ delivery }: Profile): AwsFile {
+  return delivery === 'static' ? 'credentials' : 'config'
+}
+
+/** At most three of them by name. */
+function inWords(names: readonly string[], verb: string): string {
+  if (names.length > 3) return `${names.length} profiles ${verb}`
+  return names.length === 1 ? `the profile ${names.join('')} ${verb}s` : `the profiles ${names.join(', ')} ${verb}`
+}
+
+function launching(mine: readonly Profile[], { launcher, before, after }: ProfileFacts): readonly Finding[] {
   const names = mine.flatMap(({ name, delivery }) => (delivery === 'process' ? [name] : []))
-  const needed = `which ${names.length > 3 ? `${names.length} profiles run` : `the ${names.length === 1 ? 'profile' : 'profiles'} ${names.join(', ')} ${names.length === 1 ? 'runs' : 'run'}`}`
-  const launching: Finding =
+  if (before === null || names.length === 0) return []
+  const needed = `which ${inWords(names, 'run')}`
+  return [
     after === null
       ? finding(
           'hint',
@@ -54,27 +80,61 @@ export function profileFindings(state: State, { paths, groups, launcher, before,
           'problem',
           launcher,
           `The launcher, ${needed}, ${after}. Start Roledeck anew, which puts it back: roledeck agent stop, roledeck agent --detach`,
-        )
-  return [launching, ...lost]
+        ),
+  ]
+}
+
+/** Profiles whose lines are in a file that cannot be read; why not is said of the file. */
+function unreadable(profiles: readonly Profile[], path: string): readonly Finding[] {
+  if (profiles.length === 0) return []
+  const which = inWords(
+    profiles.map(({ name }) => name),
+    'need',
+  )
+  return [finding('problem', path, `What ${which} cannot be read there. Mend the file, then run roledeck doctor again.`)]
+}
+
+/** How many profiles that our notes do not know are told one by one. */
+const MOST_UNKNOWN = 5
+
+/** Our comment stands there, but no record speaks of it: the notes were lost, or are in another data folder, or somebody copied the lines. */
+function unknownLines(mine: readonly Profile[], { paths, texts }: ProfileFacts): readonly Finding[] {
+  const read = readAwsFiles(texts)
+  const unknown = listed(read, mine).filter(({ owner }) => owner.kind === 'marked')
+  const more = unknown.length - MOST_UNKNOWN
+  return unknown.slice(0, MOST_UNKNOWN).flatMap(({ name }, index): readonly Finding[] => {
+    const place = read.profiles.get(name)?.find(({ marked }) => marked !== null)
+    if (place === undefined) return []
+    const next = parseProfileName(name).ok ? `roledeck release ${name}` : 'remove them by hand.'
+    const others = more > 0 && index === MOST_UNKNOWN - 1 ? `. And ${more} more like it.` : ''
+    const message = `Line ${place.line}: ${shownName(name)} has lines of ours that Roledeck's notes do not know: ${next}${others}`
+    return [{ ...finding('hint', paths[place.file], message), line: place.line }]
+  })
 }
 
 function finding(level: Finding['level'], file: string, message: string): Finding {
   return { check: 'profiles', level, file, line: null, tools: [], message }
 }
 
-function lines(profile: Profile, group: Group | undefined, launcher: string): readonly Finding[] {
+interface Where {
+  readonly launcher: string
+  /** Whether the file that should have the lines is not there. */
+  readonly gone: boolean
+}
+
+function lines(profile: Profile, group: Group | undefined, where: Where): readonly Finding[] {
   const { name, role } = profile
-  const wrong = wrongIn(profile, group ?? { name, all: new Map(), config: new Map(), credentials: new Map() }, launcher)
+  const wrong = wrongIn(profile, group ?? { name, all: new Map(), config: new Map(), credentials: new Map() }, where)
   if (wrong === null) return []
   const words = `${role.accountId}/${role.roleName}`
   const mend = `Switch it again: roledeck use ${words} --profile ${name}. Or let it go: roledeck release ${name}`
-  const file = profile.delivery === 'static' ? profile.credentialsFile : profile.configFile
+  const file = fileOf(profile) === 'credentials' ? profile.credentialsFile : profile.configFile
   return [finding('problem', file, `The profile ${name} points to ${words}, but ${wrong}. ${mend}`)]
 }
 
 /** By the key that each delivery is known by. */
-function wrongIn({ delivery, expiresAt }: Profile, group: Group, launcher: string): string | null {
-  const gone = 'its lines are not there any more'
+function wrongIn({ delivery, expiresAt }: Profile, group: Group, { launcher, gone: isGone }: Where): string | null {
+  const gone = isGone ? 'the file is not there any more' : 'its lines are not there any more'
   switch (delivery) {
     case 'static':
       // After a sign-out there are none, and none are missed.
@@ -87,38 +147,4 @@ function wrongIn({ delivery, expiresAt }: Profile, group: Group, launcher: strin
       return command.value.includes(launcher) ? null : `its credential_process runs something else than ${launcher}`
     }
   }
-}
-
-export interface EngineFacts {
-  readonly state: State
-  /** Whether an engine runs on after this program. */
-  readonly lasting: boolean
-  /** Why the keychain cannot be used, where this program has looked. */
-  readonly keychain: Failure | null
-}
-
-/** Where sessions live, and whether anybody renews keys. Pure. */
-export function engineFindings({ state, lasting, keychain }: EngineFacts, paths: AwsPaths): readonly Finding[] {
-  const found = (check: 'keychain' | 'engine', level: Finding['level'], message: string): Finding => {
-    return { check, level, file: null, line: null, tools: [], message }
-  }
-  const renewed = profilesIn(state, paths).some(({ delivery, expiresAt }) => delivery === 'static' && expiresAt !== null)
-  return [
-    ...(lasting && state.vault === 'memory'
-      ? [found('keychain', 'hint', 'There is no keychain: sessions end with the running engine.')]
-      : []),
-    ...(keychain === null ? [] : [ofKeychain(keychain)]),
-    ...(lasting || !renewed
-      ? []
-      : [found('engine', 'hint', 'No engine is running, so nobody renews the keys in these files. Start one: roledeck agent --detach')]),
-  ]
-}
-
-/** A machine without a keychain is no mistake: an engine that stays does without one. */
-function ofKeychain({ kind, message, next }: Failure): Finding {
-  const none = kind === 'no-keychain'
-  const words = [message, next ?? '', none ? 'Or keep sessions in a running engine: roledeck agent --detach' : ''].filter(
-    (each) => each !== '',
-  )
-  return { check: 'keychain', level: none ? 'hint' : 'problem', file: null, line: null, tools: [], message: words.join(' ') }
 }

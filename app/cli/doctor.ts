@@ -1,17 +1,18 @@
 // roledeck doctor
 import { homedir } from 'node:os'
 import type { Command } from 'commander'
-import { type Group, readEntries } from '../files/aws-entries.ts'
+import { readEntries } from '../files/aws-entries.ts'
 import { awsFiles } from '../files/folders.ts'
 import { launcherPath } from '../files/launcher.ts'
 import { isDemo } from '../demo.ts'
 import type { Failure } from '../model/failure.ts'
 import { createKeychain } from '../vault/keychain.ts'
 import { probe } from '../vault/probe.ts'
+import { type EngineFacts, engineFindings } from './doctor-engine.ts'
 import { environmentFindings } from './doctor-environment.ts'
 import { type AwsPaths, type FilesReport, reportFiles } from './doctor-files.ts'
 import type { Finding } from './doctor-finding.ts'
-import { type EngineFacts, engineFindings, launcherTrouble, profileFindings, profilesIn } from './doctor-profiles.ts'
+import { launcherTrouble, profileFindings, profilesIn } from './doctor-profiles.ts'
 import type { ExitCode } from './exit.ts'
 import { type Shell, keychainOptions } from './shell.ts'
 import { type Finish, withExamples } from './verb.ts'
@@ -34,16 +35,15 @@ async function examine(shell: Shell, { json }: DoctorOptions): Promise<ExitCode>
   const { env, dataFolder, platform } = shell.surroundings
   const { configFile, credentialsFile } = awsFiles(env, homedir(), process.cwd())
   const paths = { config: configFile, credentials: credentialsFile }
-  const files = await reportFiles(paths)
-  const groups = groupsIn(files)
+  const files = await reportFiles(paths, platform)
   const launcher = launcherPath(dataFolder, platform)
   const before = launcherTrouble(launcher)
   const known = await askEngine(shell)
   const after = launcherTrouble(launcher)
   const findings = [
     ...files.findings,
-    ...(known === null ? [] : profileFindings(known.state, { paths, groups, launcher, before, after })),
-    ...environmentFindings(env, groups === null ? null : profileNames(groups)),
+    ...(known === null ? [] : profileFindings(known.state, { ...files, paths, launcher, before, after })),
+    ...environmentFindings(env, profileNames(files)),
     ...(known === null ? [unknownEngine] : engineFindings(known, paths)),
   ]
   if (json === true) shell.terminal.out(JSON.stringify(findings, null, 2))
@@ -81,12 +81,11 @@ async function keychainFailure(shell: Shell): Promise<Failure | null> {
   return reachable.ok ? null : reachable.failure
 }
 
-function groupsIn({ texts: { config, credentials } }: FilesReport): ReadonlyMap<string, Group> | null {
-  return config === null || credentials === null ? null : readEntries({ config, credentials })
-}
-
-function profileNames(groups: ReadonlyMap<string, Group>): ReadonlySet<string> {
-  return new Set([...groups.keys()].flatMap((key) => (key.startsWith('profile ') ? [key.slice('profile '.length)] : [])))
+/** Of both files; null where one of them cannot be read. */
+function profileNames({ texts: { config, credentials } }: FilesReport): ReadonlySet<string> | null {
+  if (config === null || credentials === null) return null
+  const keys = [...readEntries({ config, credentials }).keys()]
+  return new Set(keys.flatMap((key) => (key.startsWith('profile ') ? [key.slice('profile '.length)] : [])))
 }
 
 const SECTIONS = [

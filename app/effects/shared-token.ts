@@ -7,7 +7,7 @@ import { type Reply, type Result, done, fail, ok } from '../model/failure.ts'
 import type { Portal } from '../model/portal.ts'
 import type { Event } from '../model/reduce.ts'
 import type { LineMark, PortalRecord, TokenSharing } from '../model/settings.ts'
-import { announceMark, isTakenAway, knownMarks, renewalAfter, ssoSessionName, wasWritten } from '../model/sharing.ts'
+import { type TokenOwner, announceMark, isTakenAway, knownMarks, renewalAfter, ssoSessionName, wasWritten } from '../model/sharing.ts'
 import type { Ports, SettingsStore } from '../ports.ts'
 
 export interface SharedToken {
@@ -91,15 +91,7 @@ export function createSharedToken({ ports, portal, emit }: Sharer): SharedToken 
       const again = sharing === 'on' ? done : await note({ sharing: 'on' })
       return again.ok ? write(session) : again
     },
-    async refuseOthers() {
-      const found = await file.look(knownMarks(noted().sharedMark))
-      if (!found.ok || found.value.kind !== 'foreign') return found.ok ? done : found
-      return fail(
-        'others-wrote',
-        `Another tool has signed in for ${ssoSessionName(portal.id)} by itself, and its token is left alone until it ends.`,
-        'Tools use that one meanwhile; Roledeck shares its own afterwards.',
-      )
-    },
+    refuseOthers: async () => othersRefused(await file.look(knownMarks(noted().sharedMark)), portal.id),
     remove,
     isTaken,
     async giveUp() {
@@ -108,6 +100,16 @@ export function createSharedToken({ ports, portal, emit }: Sharer): SharedToken 
       return withdrawn.ok ? ok(true) : withdrawn
     },
   }
+}
+
+/** A failure where the file is another tool's. */
+function othersRefused(found: Result<TokenOwner>, portal: string): Reply {
+  if (!found.ok || found.value.kind !== 'foreign') return found.ok ? done : found
+  return fail(
+    'others-wrote',
+    `Another tool has signed in for ${ssoSessionName(portal)} by itself, and its token is left alone until it ends.`,
+    'Tools use that one meanwhile; Roledeck shares its own afterwards.',
+  )
 }
 
 type Consent = Pick<PortalRecord, 'sharing' | 'sharedMark'>

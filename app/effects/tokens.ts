@@ -55,9 +55,10 @@ export function createTokens(holder: Holder): Tokens {
   const newest = async (): Promise<Result<SessionRecord>> => {
     const stored = await store.read()
     if (!stored.ok) return stored
-    if (stored.value === null) return store.missing()
-    kept = stored.value
-    return ok(kept)
+    // Another process may have saved one just now: that a session is missing is said under its lock only.
+    const found = stored.value === null ? await store.locked(async () => surely(store)) : ok(stored.value)
+    if (found.ok) kept = found.value
+    return found
   }
 
   const renewed = async (rejected: Secret): Promise<Result<Secret>> => {
@@ -148,6 +149,12 @@ function createSharing(store: StoredSession, token: SharedToken, tracked: Tracke
       return (await token.isTaken()) ? tracked(store.locked(() => token.giveUp())) : ok(false)
     },
   }
+}
+
+async function surely(store: StoredSession): Promise<Result<SessionRecord>> {
+  const again = await store.read()
+  if (!again.ok) return again
+  return again.value === null ? store.missing() : ok(again.value)
 }
 
 /** One renewal. `rejected` is the access token that is no longer good. */

@@ -14,8 +14,7 @@ import { errorCode } from './file-failure.ts'
 import { ensureFolder } from './folders.ts'
 import { type Snapshot, foreignMarks, snapshotOf, withoutKeys } from './foreign-text.ts'
 import { settingsFrom } from './settings-shape.ts'
-import { both } from './profile-text.ts'
-import type { FileKind } from './profile-sections.ts'
+import { both, type FileKind } from './profile-sections.ts'
 import { encodeTrace, readTrace } from './trace-notes.ts'
 
 /** A backup with all that an undo needs. */

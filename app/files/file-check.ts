@@ -12,9 +12,9 @@ const MOST_OF_A_KIND = 5
 
 /**
  * The troubles of a file in the order of its lines, at most five of a kind; the last of those says how many more there are. None where every
- * tool reads the file alike. Rows of the reference, "Grammar differences"; what needs both files is in `checkProfiles`.
+ * tool reads the file alike on the `platform`. Rows of the reference, "Grammar differences"; what needs both files is in `checkProfiles`.
  */
-export function checkFile(text: string, file: AwsFile): readonly FileTrouble[] {
+export function checkFile(text: string, file: AwsFile, platform: NodeJS.Platform = process.platform): readonly FileTrouble[] {
   const document = parseIni(text)
   const lines = document.sections.flatMap(linesIn).map((line) => line.text)
   const python = readLikePython(lines)
@@ -27,7 +27,7 @@ export function checkFile(text: string, file: AwsFile): readonly FileTrouble[] {
   const found = [
     ...refusals(python, javaScript, bom),
     ...(bom ? lostHeader(read[0]) : []),
-    ...misreadings(read),
+    ...misreadings(read, platform),
     ...sectionTroubles(read, file),
   ]
   return capped(found.toSorted((a, b) => a.line - b.line))

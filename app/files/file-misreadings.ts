@@ -10,9 +10,9 @@ export interface ReadLine {
   readonly javaScript: JavaScriptLine
 }
 
-/** Lines without a byte order mark. */
-export function misreadings(lines: readonly ReadLine[]): readonly FileTrouble[] {
-  return [...lines.flatMap(ofLine), ...characters(new Map(lines.map(({ python, text }) => [python.line, text])))]
+/** Lines without a byte order mark. `platform`: where the tools run. */
+export function misreadings(lines: readonly ReadLine[], platform: NodeJS.Platform): readonly FileTrouble[] {
+  return [...lines.flatMap(ofLine), ...characters(new Map(lines.map(({ python, text }) => [python.line, text])), platform)]
 }
 
 export function misread(kind: TroubleKind, line: number, tools: readonly Tool[], message: string): FileTrouble {
@@ -107,9 +107,15 @@ function nesting(javaScript: JavaScriptLine, of: PythonKey | null, line: number)
   return [misread('nesting', line, ['JavaScript'], message)]
 }
 
+/**
+ * The line that Roledeck writes itself. Its path may lie in the home folder of a person whose name is not ASCII, which that person cannot change;
+ * outside Windows the system's encoding is UTF-8 and every tool runs it.
+ */
+const OWN_PROCESS = /^\s*credential_process\s*=\s.*\scredential-process --in [0-9a-f]{8} --profile [!-~]+\s*$/
+
 /** Characters that are told once for the whole file, and not by what they are: they may be in a value. */
-function characters(lines: ReadonlyMap<number, string>): readonly FileTrouble[] {
-  const once = (kind: TroubleKind, pattern: RegExp, tools: readonly Tool[], words: string) => {
+function characters(lines: ReadonlyMap<number, string>, platform: NodeJS.Platform): readonly FileTrouble[] {
+  const once = (kind: TroubleKind, pattern: Pick<RegExp, 'test'>, tools: readonly Tool[], words: string) => {
     const hits = [...lines].flatMap(([line, text]) => (pattern.test(text) ? [line] : []))
     const more = hits.length > 1 ? ` (and ${hits.length - 1} more)` : ''
     return hits[0] === undefined ? [] : [misread(kind, hits[0], tools, words.replace('*', more))]
@@ -129,7 +135,7 @@ function characters(lines: ReadonlyMap<number, string>): readonly FileTrouble[] 
     ),
     ...once(
       'not-ascii',
-      /[^\p{ASCII}]/u,
+      { test: (text) => /[^\p{ASCII}]/u.test(text) && (platform === 'win32' || !OWN_PROCESS.test(text)) },
       ['Python'],
       '* is not plain ASCII: Python reads it in the encoding of the system, which on Windows is mostly not UTF-8. Write it without.',
     ),

@@ -3,7 +3,7 @@ import { type Failed, fail } from '../model/failure.ts'
 import { type IniDocument, headerName, lineKind, linesIn } from './ini.ts'
 import type { Claimed } from './own-lines.ts'
 import { type Meaning, decides, meaningsOf, nameOf } from './profile-lines.ts'
-import { type FileKind, type Files, type Place, hidingHeader, sectionsOf, unclearHeader } from './profile-sections.ts'
+import { type FileKind, type Files, type Place, type Subject, hidingHeader, sectionsOf, unclearHeader } from './profile-sections.ts'
 
 export interface Foreign {
   readonly file: FileKind
@@ -28,16 +28,22 @@ export function inTheWay(foreign: readonly Foreign[], region: boolean): readonly
 }
 
 /** Asks for the user's word: names the profile, the files and the keys. */
-export function takeOverNeeded(profile: string, paths: Files<string>, foreign: readonly Foreign[]): Failed {
+export function takeOverNeeded({ kind, name }: Subject, paths: Files<string>, foreign: readonly Foreign[]): Failed {
   const place = (file: FileKind) => {
     const names = [...new Set(foreign.filter((each) => each.file === file).map((each) => each.name))]
     return names.length === 0 ? [] : [`${names.join(', ')} in ${paths[file]}`]
   }
   const found = [...place('config'), ...place('credentials')].join(' and ')
+  if (kind === 'sso-session')
+    return fail(
+      'take-over-needed',
+      `The section [sso-session ${name}] has lines that Roledeck did not write: ${found}.`,
+      'Add --take-over to use it all the same; the old lines come back with the release of the last profile that uses it.',
+    )
   return fail(
     'take-over-needed',
-    `The profile ${JSON.stringify(profile)} has lines that Roledeck did not write: ${found}.`,
-    `Add --take-over to switch it all the same; "roledeck release ${profile}" brings the old lines back.`,
+    `The profile ${JSON.stringify(name)} has lines that Roledeck did not write: ${found}.`,
+    `Add --take-over to switch it all the same; "roledeck release ${name}" brings the old lines back.`,
   )
 }
 

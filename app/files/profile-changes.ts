@@ -10,8 +10,8 @@ import type { Outcome, Place, ProfileDraft, ProfileFacts, SessionDraft } from '.
 import { inTheWay, takeOverNeeded, unsafeFile } from './foreign-lines.ts'
 import { withMarker } from './marker.ts'
 import { holdsSecret } from './profile-lines.ts'
-import { type FileKind, type Place as PlaceInFile, subjectOf } from './profile-sections.ts'
-import { FILES, type Plan, type Standing, both } from './profile-text.ts'
+import { FILES, both, type FileKind, type Place as PlaceInFile, subjectOf } from './profile-sections.ts'
+import type { Plan, Standing } from './profile-text.ts'
 import { readPart, releasePart, writePart } from './subject-text.ts'
 import { freshTrace } from './trace-notes.ts'
 
@@ -133,8 +133,7 @@ function writeSession(files: OpenPair, place: Place, id: string, takeOver: boole
   if (!part.ok) return part
   const { claimed, foreign } = readPart(part.value, at)
   const blocking = inTheWay(foreign, false)
-  if (blocking.length > 0 && !takeOver)
-    return takeOverNeeded(`sso-session ${at.subject.name}`, { config: place.pair.configFile, credentials: '' }, blocking)
+  if (blocking.length > 0 && !takeOver) return takeOverNeeded(at.subject, { config: place.pair.configFile, credentials: '' }, blocking)
   // There is no place to keep them safe in.
   if (blocking.some(({ meaning }) => holdsSecret(meaning)))
     return fail(

@@ -3,6 +3,8 @@ import { type IniDocument, type Line, type Section, headerName, isWholeHeader } 
 
 export type FileKind = 'config' | 'credentials'
 
+export const FILES = ['config', 'credentials'] as const satisfies readonly FileKind[]
+
 /** One value for each of the two files. */
 export interface Files<T> {
   readonly config: T
@@ -19,6 +21,16 @@ export interface Subject {
 export interface Place {
   readonly file: FileKind
   readonly subject: Subject
+}
+
+/** Makes one value for each of the two files. */
+export function both<T>(make: (file: FileKind) => T): Files<T> {
+  return { config: make('config'), credentials: make('credentials') }
+}
+
+/** Where a profile's lines go. */
+export function placeOf(file: FileKind, { name }: { readonly name: string }): Place {
+  return { file, subject: { kind: 'profile', name } }
 }
 
 /** Equal for equal subjects; for maps. */

@@ -10,7 +10,7 @@ import type { Content } from './content.ts'
 import type { IniDocument } from './ini.ts'
 import { adoptedTrace, withMarker } from './marker.ts'
 import { holdsSecret } from './profile-lines.ts'
-import type { FileKind, Files, Place } from './profile-sections.ts'
+import { FILES, both, placeOf, type FileKind, type Files, type Place } from './profile-sections.ts'
 import { type Part, clearPart, readPart, releasePart, writePart } from './subject-text.ts'
 import { markOf } from './mark.ts'
 import { type FileFacts, besideOthers, freshTrace, hasOpenOut, readTrace } from './trace-notes.ts'
@@ -49,8 +49,6 @@ export interface PartSource {
   readonly adopts: (portal: string) => boolean
 }
 
-export const FILES = ['config', 'credentials'] as const satisfies readonly FileKind[]
-
 /**
  * Puts a subject's part of a file together with what we remember of it; where we remember nothing, the markers in the file speak. Fails with
  * kind `file` when the notes are damaged.
@@ -61,10 +59,6 @@ export function partOf({ document, trace, content, facts, adopts }: PartSource, 
   if (!read.ok) return read
   const own = hasOpenOut(read.value, facts.openEnd) ? 1 : 0
   return ok({ document, trace: besideOthers(read.value, facts), openElsewhere: facts.openOut > own })
-}
-
-export function placeOf(file: FileKind, { name }: Pick<ProfileRef, 'name'>): Place {
-  return { file, subject: { kind: 'profile', name } }
 }
 
 /**
@@ -83,7 +77,7 @@ export function deliver({ profile, parts }: Standing, { role, means, region: wan
   const blocking = inTheWay(all, wanted !== null)
   const first = FILES.some((file) => !parts[file].trace.notes.accepted)
   const needed = first ? all : blocking
-  if (needed.length > 0 && !takeOver) return takeOverNeeded(profile.name, paths, needed)
+  if (needed.length > 0 && !takeOver) return takeOverNeeded({ kind: 'profile', name: profile.name }, paths, needed)
   const has = (key: string) => all.some(({ meaning }) => meaning.key === key && !blocking.some((each) => each.meaning === meaning))
   const region = has('region') ? null : (wanted ?? standardRegion)
   const source = sourceLines(means, role)
@@ -121,8 +115,4 @@ export function release({ profile, parts }: Standing, kept: ReadonlyMap<LineMark
 /** Whether anything in the files is ours. */
 export function hasOurs({ parts }: Standing): boolean {
   return FILES.some((file) => parts[file].trace.ours.length > 0)
-}
-
-export function both<T>(make: (file: FileKind) => T): Files<T> {
-  return { config: make('config'), credentials: make('credentials') }
 }

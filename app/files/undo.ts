@@ -10,8 +10,7 @@ import { type Outcome, type Place, type ProfileDraft, type SessionDraft, session
 import { differences, foreignMarks, halfIn, snapshotOf } from './foreign-text.ts'
 import { linesIn, parseIni } from './ini.ts'
 import { keepLines } from './kept-lines.ts'
-import type { Files } from './profile-sections.ts'
-import { FILES, both } from './profile-text.ts'
+import { FILES, both, type Files } from './profile-sections.ts'
 import { markOf } from './mark.ts'
 import { type Trace, freshTrace, readTrace } from './trace-notes.ts'
 

@@ -10,7 +10,7 @@ export interface FileTrace {
   readonly fileExisted: boolean
   /** Hashes (SHA-256, hex, first 32 digits) of the lines that we wrote, newest and, during a write, those they replace. */
   readonly ours: readonly LineMark[]
-  /** Opaque notes of `files/profile-text.ts`: what to put back at release. JSON without secrets. */
+  /** Opaque notes of `files/trace-notes.ts`: what to put back at release. JSON without secrets. */
   readonly before: string
 }
 
