@@ -1,7 +1,7 @@
 // roledeck doctor: where sessions are kept, and whether an engine looks after the keys in the files.
 import type { Failure } from '../model/failure.ts'
 import type { State } from '../model/state.ts'
-import type { AwsPaths } from './doctor-files.ts'
+import type { AwsPaths, FilesReport } from './doctor-files.ts'
 import type { Finding } from './doctor-finding.ts'
 import { profilesIn } from './doctor-profiles.ts'
 
@@ -13,18 +13,23 @@ export interface EngineFacts {
   readonly keychain: Failure | null
 }
 
+/** The two files, and those that are not there. */
+export interface LookedAt extends Pick<FilesReport, 'missing'> {
+  readonly paths: AwsPaths
+}
+
 /** Where sessions live, and whether anybody renews keys. Pure. */
-export function engineFindings({ state, lasting, keychain }: EngineFacts, paths: AwsPaths): readonly Finding[] {
+export function engineFindings({ state, lasting, keychain }: EngineFacts, files: LookedAt): readonly Finding[] {
   const found = (check: 'keychain' | 'engine', level: Finding['level'], message: string): Finding => {
     return { check, level, file: null, line: null, tools: [], message }
   }
-  const withKeys = profilesIn(state, paths).some(({ delivery, expiresAt }) => delivery === 'static' && expiresAt !== null)
+  const kept = profilesIn(state, files.paths).some(({ delivery, expiresAt }) => delivery === 'static' && expiresAt !== null)
   return [
     ...(lasting && state.vault === 'memory'
       ? [found('keychain', 'hint', 'There is no keychain: sessions end with the running engine.')]
       : []),
     ...(keychain === null ? [] : [ofKeychain(keychain)]),
-    ...(lasting || !withKeys ? [] : [found('engine', 'hint', unattended(state.preferences.keysAtQuit))]),
+    ...(lasting || !kept || files.missing.has('credentials') ? [] : [found('engine', 'hint', unattended(state.preferences.keysAtQuit))]),
   ]
 }
 

@@ -1,5 +1,5 @@
 // roledeck doctor: what the environment hides from the AWS tools, and where they read it differently.
-import type { Tool } from '../files/file-trouble.ts'
+import type { Tool } from '../inspect/file-trouble.ts'
 import type { Finding } from './doctor-finding.ts'
 
 type Env = Readonly<Record<string, string | undefined>>

@@ -1,5 +1,5 @@
 // One finding of roledeck doctor.
-import type { Tool } from '../files/file-trouble.ts'
+import type { Tool } from '../inspect/file-trouble.ts'
 
 /** The documented, stable form. */
 export interface Finding {

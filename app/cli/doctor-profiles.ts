@@ -1,10 +1,13 @@
 // roledeck doctor: the profiles that Roledeck keeps in these files, against what is in them, and what the engine knows.
 import { accessSync, constants, statSync } from 'node:fs'
-import { type Group, readEntries } from '../files/aws-entries.ts'
+import { type Group, readEntries } from '../inspect/aws-entries.ts'
 import { errorCode } from '../files/file-failure.ts'
-import { type AwsFile, shownName } from '../files/file-trouble.ts'
-import { listed } from '../files/inventory.ts'
-import { readAwsFiles } from '../files/inventory-sections.ts'
+import { type AwsFile, shownName } from '../inspect/file-trouble.ts'
+import { parseIni } from '../files/ini.ts'
+import { listed } from '../inspect/inventory.ts'
+import { readAwsFiles } from '../inspect/inventory-sections.ts'
+import { adoptedTrace } from '../files/marker.ts'
+import { freshTrace } from '../files/trace-notes.ts'
 import { type Profile, parseProfileName } from '../model/profile.ts'
 import type { State } from '../model/state.ts'
 import type { AwsPaths, FilesReport } from './doctor-files.ts'
@@ -41,11 +44,13 @@ export function profileFindings(state: State, facts: ProfileFacts): readonly Fin
   const { paths, texts, launcher } = facts
   const mine = profilesIn(state, paths)
   const groups = readEntries({ config: texts.config ?? '', credentials: texts.credentials ?? '' })
-  const seen = mine.filter((each) => texts[fileOf(each)] !== null)
-  const lost = seen.flatMap((each) => lines(each, groups.get(`profile ${each.name}`), { launcher, gone: facts.missing.has(fileOf(each)) }))
+  const isSeen = (each: Profile) => texts[fileOf(each)] !== null
+  const lost = mine
+    .filter(isSeen)
+    .flatMap((each) => lines(each, groups.get(`profile ${each.name}`), { launcher, gone: facts.missing.has(fileOf(each)) }))
   const unseen = FILES.flatMap((file) =>
     unreadable(
-      mine.filter((each) => !seen.includes(each) && fileOf(each) === file),
+      mine.filter((each) => !isSeen(each) && fileOf(each) === file),
       paths[file],
     ),
   )
@@ -91,13 +96,13 @@ function unreadable(profiles: readonly Profile[], path: string): readonly Findin
     profiles.map(({ name }) => name),
     'need',
   )
-  return [finding('problem', path, `What ${which} cannot be read there. Mend the file, then run roledeck doctor again.`)]
+  return [finding('problem', path, `${path} cannot be read, and ${which} it. Mend the file, then run roledeck doctor again.`)]
 }
 
 /** How many profiles that our notes do not know are told one by one. */
 const MOST_UNKNOWN = 5
 
-/** Our comment stands there, but no record speaks of it: the notes were lost, or are in another data folder, or somebody copied the lines. */
+/** Our comment stands there, but no record speaks of it: notes were lost or are in another data folder, or somebody copied the lines. */
 function unknownLines(mine: readonly Profile[], { paths, texts }: ProfileFacts): readonly Finding[] {
   const read = readAwsFiles(texts)
   const unknown = listed(read, mine).filter(({ owner }) => owner.kind === 'marked')
@@ -105,7 +110,8 @@ function unknownLines(mine: readonly Profile[], { paths, texts }: ProfileFacts):
   return unknown.slice(0, MOST_UNKNOWN).flatMap(({ name }, index): readonly Finding[] => {
     const place = read.profiles.get(name)?.find(({ marked }) => marked !== null)
     if (place === undefined) return []
-    const next = parseProfileName(name).ok ? `roledeck release ${name}` : 'remove them by hand.'
+    const takes = parseProfileName(name).ok && FILES.some((file) => isOurs(texts[file] ?? '', file, name))
+    const next = takes ? `roledeck release ${name}` : 'it cannot take them away, so remove them by hand'
     const others = more > 0 && index === MOST_UNKNOWN - 1 ? `. And ${more} more like it.` : ''
     const message = `Line ${place.line}: ${shownName(name)} has lines of ours that Roledeck's notes do not know: ${next}${others}`
     return [{ ...finding('hint', paths[place.file], message), line: place.line }]
@@ -114,6 +120,12 @@ function unknownLines(mine: readonly Profile[], { paths, texts }: ProfileFacts):
 
 function finding(level: Finding['level'], file: string, message: string): Finding {
   return { check: 'profiles', level, file, line: null, tools: [], message }
+}
+
+/** Whether a release takes lines of the profile away by our comment: not where somebody changed them since. */
+function isOurs(text: string, file: AwsFile, name: string): boolean {
+  const place = { file, subject: { kind: 'profile', name } } as const
+  return adoptedTrace(freshTrace(text), parseIni(text), place, () => true).ours.length > 0
 }
 
 interface Where {

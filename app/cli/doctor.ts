@@ -1,7 +1,7 @@
 // roledeck doctor
 import { homedir } from 'node:os'
 import type { Command } from 'commander'
-import { readEntries } from '../files/aws-entries.ts'
+import { readEntries } from '../inspect/aws-entries.ts'
 import { awsFiles } from '../files/folders.ts'
 import { launcherPath } from '../files/launcher.ts'
 import { isDemo } from '../demo.ts'
@@ -44,7 +44,7 @@ async function examine(shell: Shell, { json }: DoctorOptions): Promise<ExitCode>
     ...files.findings,
     ...(known === null ? [] : profileFindings(known.state, { ...files, paths, launcher, before, after })),
     ...environmentFindings(env, profileNames(files)),
-    ...(known === null ? [unknownEngine] : engineFindings(known, paths)),
+    ...(known === null ? [unknownEngine] : engineFindings(known, { ...files, paths })),
   ]
   if (json === true) shell.terminal.out(JSON.stringify(findings, null, 2))
   else write(shell, findings, wellWords(paths, known))

@@ -1,7 +1,7 @@
 // Taking up what somebody's AWS files have: their portals, and favourites from their profiles. The files themselves stay as they are.
 import { endpointsOf, isLoopback } from '../aws/endpoints.ts'
 import { readText } from '../files/atomic.ts'
-import { importableFrom } from '../files/inventory-import.ts'
+import { importableFrom } from '../inspect/inventory-import.ts'
 import type { Files } from '../files/profile-sections.ts'
 import { type Failed, type Reply, type Result, done, fail, ok } from '../model/failure.ts'
 import { type Found, type Importable, type ImportablePortal, portalKey } from '../model/importable.ts'

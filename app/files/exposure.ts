@@ -16,9 +16,9 @@ export interface Exposure {
 }
 
 /**
- * The ways in which others can reach `path` (absolute); of a file that is not there only a link that leads nowhere. Modes and owners count on
- * POSIX systems only. `others` is everybody but the owner: the group is told from all users. Fails with kind `file` where the place cannot be
- * looked at.
+ * The ways in which others can reach `path` (absolute); of a file that is not there only a link that leads nowhere. Modes and owners count
+ * on POSIX systems only. `others` is everybody but the owner: the group is told from all users. Fails with kind `file` where the place
+ * cannot be looked at.
  */
 export async function exposureOf(path: string, uid = process.getuid?.() ?? null): Promise<Result<readonly Exposure[]>> {
   try {

@@ -25,7 +25,10 @@ export function withMarker(texts: readonly string[], { portal, role, profile, en
   const lines = texts.length === 1 ? 'line' : `${texts.length} lines`
   const whose = role === null ? `portal ${portal}` : `${role.accountId}/${role.roleName} of portal ${portal}`
   const ends = endsAt === null ? '' : ` they end ${isoSeconds(endsAt)};`
-  const leaves = profile === null ? 'they go with its last profile here.' : `"roledeck release ${profile}" takes them away.`
+  const leaves =
+    profile === null
+      ? 'they go with its last profile here.'
+      : `"roledeck release ${profile}" takes ${texts.length === 1 ? 'it' : 'them'} away.`
   return [`# Roledeck wrote the next ${lines} for ${whose};${ends} ${leaves} (check ${checkOf(texts)})`, ...texts]
 }
 

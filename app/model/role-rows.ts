@@ -82,7 +82,7 @@ export function roleRows({ index, catalogues, query, favourites, recents }: Rows
   return { rows, count, total: count }
 }
 
-/** The names that several accounts have, in one portal or in several: only the id tells those accounts apart. Linear; blanks count as they are drawn. */
+/** The names that several accounts have, in one portal or in several: only ids tell those accounts apart. Blanks count as drawn. */
 export function repeatedNames(catalogues: Iterable<Catalogue>): ReadonlySet<string> {
   const [seen, repeated] = [new Set<string>(), new Set<string>()]
   for (const { accounts } of catalogues) {

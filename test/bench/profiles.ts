@@ -1,4 +1,5 @@
 // One profile edited in files of 5,000 profiles, beside the SDK's own loader and botocore merely reading them, in one run.
+import { FILES, both } from '../../app/files/profile-sections.ts'
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -6,7 +7,7 @@ import { join } from 'node:path'
 import { loadSharedConfigFiles } from '@smithy/core/config'
 import { createAwsProfiles } from '../../app/files/aws-profiles.ts'
 import { openPair } from '../../app/files/open-pair.ts'
-import { FILES, both, deliver } from '../../app/files/profile-text.ts'
+import { deliver } from '../../app/files/profile-text.ts'
 import { done } from '../../app/model/failure.ts'
 import type { ProfileRecord } from '../../app/model/settings.ts'
 import { partsIn, profileIn, rolling } from '../files/disk-parts.ts'
@@ -76,7 +77,15 @@ async function measureMany(folder: string): Promise<Pick<ProfileCost, 'many' | '
   const profiles = createAwsProfiles(partsIn(folder))
   const names = Array.from({ length: PROFILES }, (_, index) => `bench-${index}`)
   const { role } = rolling(folder, 1)
-  const order = { pair, delivery: 'process', region: null, standardRegion: () => 'eu-west-1', mayStill: () => done, switches: [], releases: [] } as const
+  const order = {
+    pair,
+    delivery: 'process',
+    region: null,
+    standardRegion: () => 'eu-west-1',
+    mayStill: () => done,
+    switches: [],
+    releases: [],
+  } as const
   const many = await timed(async () => must(await profiles.deliverMany({ ...order, switches: names.map((name) => ({ name, role })) })))
   const manyReleased = await timed(async () => must(await profiles.deliverMany({ ...order, releases: names })))
   return { many, manyReleased }

@@ -1,14 +1,11 @@
-// What roledeck doctor finds in the environment, in its own profiles and in the engine; pure.
+// What roledeck doctor finds in the environment and in the engine; pure.
 import { describe, expect, test } from 'vitest'
 import { environmentFindings } from '../../app/cli/doctor-environment.ts'
-import { engineFindings, profileFindings } from '../../app/cli/doctor-profiles.ts'
-import { readEntries } from '../../app/files/aws-entries.ts'
+import { engineFindings } from '../../app/cli/doctor-engine.ts'
+import type { AwsFile } from '../../app/inspect/file-trouble.ts'
 import type { Profile } from '../../app/model/profile.ts'
-import { noSettings } from '../../app/model/settings.ts'
-import { type State, initialState } from '../../app/model/state.ts'
-
-const paths = { config: '/h/.aws/config', credentials: '/h/.aws/credentials' }
-const files = { configFile: paths.config, credentialsFile: paths.credentials }
+import type { State } from '../../app/model/state.ts'
+import { paths, profile, stateWith } from './doctor-state.ts'
 
 describe('the environment', () => {
   const brief = (env: Record<string, string>) =>
@@ -58,81 +55,10 @@ describe('the environment', () => {
   })
 })
 
-const profile = (delivery: Profile['delivery'], more: Partial<Profile> = {}): Profile => ({
-  name: 'dev',
-  ...files,
-  role: { portal: 'acme', accountId: '000000000042', roleName: 'Admin' },
-  delivery,
-  region: null,
-  expiresAt: delivery === 'static' ? 1 : null,
-  renewAt: null,
-  lastRenewal: null,
-  ...more,
-})
-
-function stateWith(profiles: readonly Profile[], vault: State['vault'] = 'keychain'): State {
-  return { ...initialState(noSettings, vault, { kind: 'terminal', version: '1', demo: false, ...files }), profiles }
-}
-
-describe('our profiles', () => {
-  const launcher = '/h/data/bin/roledeck'
-  const PROCESS = `[profile dev]\ncredential_process = "${launcher}" credential-process --profile dev\n`
-  const found = (mine: Profile, config: string, credentials = '', more: { before?: string; after?: string } = {}) => {
-    const facts = { paths, groups: readEntries({ config, credentials }), launcher, before: more.before ?? null, after: more.after ?? null }
-    return profileFindings(stateWith([mine]), facts).map(({ level, file, message }) => `${level} ${file ?? ''}: ${message}`)
-  }
-
-  test.each([
-    [profile('static'), '', '[dev]\naws_access_key_id = A\naws_secret_access_key = s\n'],
-    [profile('static', { expiresAt: null }), '', ''],
-    [profile('sso'), '[profile dev]\nsso_session = s\n', ''],
-    [profile('process'), PROCESS, ''],
-    [profile('static', { configFile: '/elsewhere' }), '', ''],
-  ])('%j is well', (mine, config, credentials) => {
-    expect(found(mine, config, credentials)).toEqual([])
-  })
-
-  test.each([
-    [
-      profile('static'),
-      '[profile dev]\nregion = x\n',
-      `problem ${paths.credentials}: The profile dev points to 000000000042/Admin, but its lines are not there`,
-    ],
-    [profile('sso'), '', `problem ${paths.config}: The profile dev points to 000000000042/Admin, but its lines are not there`],
-    [
-      profile('process'),
-      '[profile dev]\nregion = x\n',
-      `problem ${paths.config}: The profile dev points to 000000000042/Admin, but its lines are not there`,
-    ],
-    [
-      profile('process'),
-      '[profile dev]\ncredential_process = other\n',
-      `problem ${paths.config}: The profile dev points to 000000000042/Admin, but its credential_process runs something else than ${launcher}`,
-    ],
-  ])('%j has lost its lines', (mine, config, words) => {
-    expect(found(mine, config)).toEqual([expect.stringContaining(words)])
-    expect(found(mine, config)[0]).toContain('roledeck use 000000000042/Admin --profile dev')
-  })
-
-  test('a launcher that is missing counts only where a profile runs it, and less once it is back', () => {
-    const missing = { before: 'is missing', after: 'is missing' }
-    expect(found(profile('process'), PROCESS, '', missing)).toEqual([
-      expect.stringMatching(/^problem \/h\/data\/bin\/roledeck: The launcher, which the profile dev runs, is missing\./),
-    ])
-    expect(found(profile('process'), PROCESS, '', { before: 'is missing' })).toEqual([
-      expect.stringMatching(/^hint .* was missing; starting Roledeck has put it back\.$/),
-    ])
-    expect(found(profile('sso'), '[profile dev]\nsso_session = s\n', '', missing)).toEqual([])
-  })
-
-  test('files that cannot be read are not judged', () => {
-    expect(profileFindings(stateWith([profile('static')]), { paths, groups: null, launcher, before: null, after: null })).toEqual([])
-  })
-})
-
 describe('keychain and engine', () => {
+  const files = { paths, missing: new Set<AwsFile>() }
   const found = (state: State, lasting: boolean, keychain: Parameters<typeof engineFindings>[0]['keychain'] = null) =>
-    engineFindings({ state, lasting, keychain }, paths).map(({ check, level }) => `${check} ${level}`)
+    engineFindings({ state, lasting, keychain }, files).map(({ check, level }) => `${check} ${level}`)
 
   test.each([
     [stateWith([]), true, []],
@@ -142,8 +68,20 @@ describe('keychain and engine', () => {
     [stateWith([profile('static')]), true, []],
     [stateWith([profile('process')]), false, []],
     [stateWith([profile('static', { credentialsFile: '/elsewhere' })]), false, []],
-  ])('case %#', (state, lasting, expected) => {
+    [{ ...stateWith([profile('static')]), preferences: { delivery: 'static', keysAtQuit: 'remove' } }, true, []],
+  ] as const)('case %#', (state, lasting, expected) => {
     expect(found(state, lasting)).toEqual(expected)
+  })
+
+  test('keys that should leave the files when Roledeck ends stay while none runs, and only then is that said', () => {
+    const said = (keysAtQuit: 'keep' | 'remove', mine: Profile, missing: readonly AwsFile[] = []) => {
+      const state: State = { ...stateWith([mine]), preferences: { delivery: 'static', keysAtQuit } }
+      return engineFindings({ state, lasting: false, keychain: null }, { paths, missing: new Set(missing) }).map(({ message }) => message)
+    }
+    expect(said('remove', profile('static'))).toEqual([expect.stringMatching(/"remove", they stay until an engine runs or ends/)])
+    expect(said('keep', profile('static')).join('')).not.toContain('they stay')
+    expect(said('remove', profile('static', { expiresAt: null }))).toEqual([])
+    expect(said('remove', profile('static'), ['credentials'])).toEqual([])
   })
 
   test('no keychain is a hint, one that does not work a problem', () => {

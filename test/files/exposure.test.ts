@@ -99,3 +99,15 @@ test('links that go round in a circle are a failure', async () => {
   symlinkSync(link, link)
   expect(await exposureOf(link)).toMatchObject({ ok: false, failure: { kind: 'file', message: expect.stringContaining(link) as string } })
 })
+
+test('a link that leads nowhere: a folder is a problem, a file is made where it leads', async () => {
+  const { folder } = world()
+  const [link, goal] = [join(folder, 'link'), join(folder, 'gone')]
+  symlinkSync(goal, link)
+  expect(await exposureOf(link)).toMatchObject({ ok: true, value: [{ kind: 'dangling', level: 'hint', place: link }] })
+  for (const path of [join(link, 'credentials'), join(link, 'deeper', 'credentials')]) {
+    const found = await exposureOf(path)
+    expect(found).toMatchObject({ ok: true, value: [{ kind: 'dangling', level: 'problem', place: link }] })
+    expect(found.ok && found.value[0]?.message).toContain(`${link} is a symbolic link to ${goal}, which is not there`)
+  }
+})

@@ -4,7 +4,7 @@ import type { ChildProcess } from 'node:child_process'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { needs } from '../support/packages.ts'
 import { times } from '../support/soak.ts'
-import { seenByPython } from './aws-readers.ts'
+import { seenByPython } from '../inspect/aws-readers.ts'
 import { type KillWorld, SCENARIOS, type Scenario, type Texts, expectValid, killWorld, startWith } from './kill-world.ts'
 import { type Program, buildProgram, firstWords } from './program-runs.ts'
 

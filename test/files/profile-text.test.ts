@@ -60,7 +60,9 @@ describe('a first delivery', () => {
   test('writes the region that was asked for, and none where none is known', () => {
     expect(deliverTo({ config: null, credentials: null }, { region: 'us-east-2' }).texts.config).toContain('\nregion = us-east-2\n')
     const { texts, region } = deliverTo({ config: null, credentials: null }, { standardRegion: null })
-    expect(unchecked(texts.config)).toBe(`[profile dev]\n${CONFIG_NOTE.replace('2 lines', 'line')}\noutput = json\n`)
+    expect(unchecked(texts.config)).toBe(
+      `[profile dev]\n${CONFIG_NOTE.replace('2 lines', 'line').replace('takes them', 'takes it')}\noutput = json\n`,
+    )
     expect(region).toBeNull()
   })
 })

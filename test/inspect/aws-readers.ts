@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { loadSharedConfigFiles } from '@smithy/core/config'
-import type { AwsFile } from '../../app/files/file-trouble.ts'
+import type { AwsFile } from '../../app/inspect/file-trouble.ts'
 import { tempFolder } from '../support/temp.ts'
 
 export interface ReaderCase {

@@ -6,7 +6,7 @@ import { parseStartUrl } from '../model/portal.ts'
 import type { Profile } from '../model/profile.ts'
 import { type ListedProfile, type ListedSso, listed } from './inventory.ts'
 import { countingIn, merged, readAwsFiles } from './inventory-sections.ts'
-import type { Files } from './profile-sections.ts'
+import type { Files } from '../files/profile-sections.ts'
 
 /** What a portal must be like, as when a person adds one. */
 export interface PortalRules {

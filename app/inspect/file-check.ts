@@ -3,7 +3,7 @@ import { refusals } from './file-refusals.ts'
 import { type ReadLine, misreadings } from './file-misreadings.ts'
 import { sectionTroubles } from './file-sections.ts'
 import type { AwsFile, FileTrouble } from './file-trouble.ts'
-import { linesIn, parseIni } from './ini.ts'
+import { linesIn, parseIni } from '../files/ini.ts'
 import { readLikeJavaScript } from './read-like-javascript.ts'
 import { readLikePython } from './read-like-python.ts'
 

@@ -1,12 +1,12 @@
 // What is wrong with AWS files, held against the tools themselves: botocore and the JavaScript SDK's loader.
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { checkFile, refusedBy } from '../../app/files/file-check.ts'
-import type { AwsFile, FileTrouble, Tool } from '../../app/files/file-trouble.ts'
+import { checkFile, refusedBy } from '../../app/inspect/file-check.ts'
+import type { AwsFile, FileTrouble, Tool } from '../../app/inspect/file-trouble.ts'
 import { needs } from '../support/packages.ts'
 import { type ReaderCase, type Sight, seenByJavaScript, seenByPython } from './aws-readers.ts'
 import { rows } from './file-check-rows.ts'
-import { oddFile, tidyFile } from './odd-files.ts'
+import { oddFile, tidyFile } from '../files/odd-files.ts'
 
 const refuses = ({ text, file }: ReaderCase, tool: Tool) =>
   checkFile(text, file).some(({ effect, tools }) => effect === 'refuses-file' && tools.includes(tool))
@@ -157,6 +157,17 @@ test('no more than five of a kind are told, and how many more there are', () => 
   expect(found.map(({ line }) => line)).toEqual([2, 3, 4, 5, 6])
   expect(found.at(-1)?.message).toMatch(/ And 4 more like it\.$/)
   expect(found[0]?.message).not.toContain('more')
+})
+
+test('letters beyond ASCII are told once, and on no line of our own outside Windows', () => {
+  const own = (path: string) => `credential_process = "${path}" credential-process --in 0123abcd --profile dev`
+  const told = (text: string, platform: NodeJS.Platform = 'linux') =>
+    checkFile(`[profile dev]\n${text}\n`, 'config', platform).map(({ line, kind, message }) => [line, kind, /\d more/.exec(message)?.[0]])
+  expect(told(own('/home/Jörg/.config/Roledeck/bin/roledeck'))).toEqual([])
+  expect(told(own('C:/Users/Jörg/roledeck.cmd'), 'win32')).toEqual([[2, 'not-ascii', undefined]])
+  expect(told(`${own('/home/Jörg/roledeck')}\n# ä\nregion = ü`)).toEqual([[3, 'not-ascii', '1 more']])
+  expect(told('credential_process = /home/Jörg/mine --profile dev')).toEqual([[2, 'not-ascii', undefined]])
+  expect(told(`${own('/home/Jörg/roledeck')} # ö`).map(([, kind]) => kind)).toContain('not-ascii')
 })
 
 test('no value and no line that may be a torn secret is shown', () => {

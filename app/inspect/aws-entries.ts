@@ -1,8 +1,8 @@
 // The profiles and sso-sessions of both AWS files taken together, as the tools merge them, with the line of each key.
 import { type AwsFile, type Tool, shownName } from './file-trouble.ts'
 import { viewOf } from './header-views.ts'
-import { headerName, lineKind, linesIn, parseIni } from './ini.ts'
-import { meaningsOf } from './profile-lines.ts'
+import { headerName, lineKind, linesIn, parseIni } from '../files/ini.ts'
+import { meaningsOf } from '../files/profile-lines.ts'
 import { withoutComment } from './read-like-javascript.ts'
 
 export interface Entry {

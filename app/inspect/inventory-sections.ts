@@ -1,8 +1,8 @@
 // Reads the sections of both AWS files by the names they speak of: their keys and values, and where tools read them in different ways.
-import { type Line, type Section, isWholeHeader, parseIni } from './ini.ts'
-import { readMarker } from './marker.ts'
-import { type Meaning, decides, meaningsOf } from './profile-lines.ts'
-import { type FileKind, type Files, type Subject, headerFor, subjectOf } from './profile-sections.ts'
+import { type Line, type Section, isWholeHeader, parseIni } from '../files/ini.ts'
+import { readMarker } from '../files/marker.ts'
+import { type Meaning, decides, meaningsOf } from '../files/profile-lines.ts'
+import { type FileKind, type Files, type Subject, headerFor, subjectOf } from '../files/profile-sections.ts'
 
 /** One section of one name, read. */
 export interface ReadSection {

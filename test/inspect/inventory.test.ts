@@ -1,10 +1,10 @@
 // The inventory: what each profile of two AWS files is, whose, where, and what is missing; for any file, and never a secret.
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type ListedProfile, inventory } from '../../app/files/inventory.ts'
+import { type ListedProfile, inventory } from '../../app/inspect/inventory.ts'
 import { withMarker } from '../../app/files/marker.ts'
 import type { Profile } from '../../app/model/profile.ts'
-import { oddFile } from './odd-files.ts'
+import { oddFile } from '../files/odd-files.ts'
 
 const SESSION = '[sso-session corp]\nsso_start_url = https://acme.awsapps.com/start\nsso_region = eu-west-1\n'
 const ROLE = 'sso_account_id = 012345678901\nsso_role_name = Admin\n'

@@ -1,5 +1,5 @@
 // Hand-made AWS files, one for each thing that can be wrong, with the troubles we tell and, where it matters, what the tools see.
-import type { AwsFile } from '../../app/files/file-trouble.ts'
+import type { AwsFile } from '../../app/inspect/file-trouble.ts'
 import type { Sight } from './aws-readers.ts'
 
 export interface Row {

@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fromIni } from '@aws-sdk/credential-provider-ini'
 import { describe, expect, test } from 'vitest'
-import { checkProfiles } from '../../app/files/profile-check.ts'
+import { checkProfiles } from '../../app/inspect/profile-check.ts'
 import { needs } from '../support/packages.ts'
 import { tempFolder } from '../support/temp.ts'
 

@@ -3,7 +3,7 @@ import { type Delivery, type Profile, parseProfileName } from '../model/profile.
 import type { RoleRef } from '../model/role.ts'
 import { type ProfileKind, kindOf } from './inventory-kinds.ts'
 import { type ReadFiles, type ReadSection, countingIn, merged, readAwsFiles } from './inventory-sections.ts'
-import type { FileKind, Files } from './profile-sections.ts'
+import type { FileKind, Files } from '../files/profile-sections.ts'
 
 export interface ListedProfile {
   readonly name: string

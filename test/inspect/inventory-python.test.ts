@@ -4,10 +4,10 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type ListedProfile, inventory } from '../../app/files/inventory.ts'
+import { type ListedProfile, inventory } from '../../app/inspect/inventory.ts'
 import { needs } from '../support/packages.ts'
 import { tempFolder } from '../support/temp.ts'
-import { tidyFile } from './odd-files.ts'
+import { tidyFile } from '../files/odd-files.ts'
 
 /** Answers a JSON list with one item a folder: null where Python refuses a file, else each profile's region and the first provider that takes it. */
 const READER = `

@@ -1,7 +1,7 @@
 // What two AWS files offer for import: portals once each, profiles of theirs, and what is left out with its reason.
 import { describe, expect, test } from 'vitest'
 import { endpointsOf } from '../../app/aws/endpoints.ts'
-import { importableFrom } from '../../app/files/inventory-import.ts'
+import { importableFrom } from '../../app/inspect/inventory-import.ts'
 import { withMarker } from '../../app/files/marker.ts'
 import type { Profile } from '../../app/model/profile.ts'
 
