@@ -1,10 +1,14 @@
-// The session sections of `sso` profiles: each config file has its own, one of somebody's is taken over with their word only, and nothing odd is written.
+// What tools share of a portal: each config file has its own session section, and neither that nor a token of somebody else's is taken from them.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { systemClock } from '../../app/clock.ts'
 import { createAwsProfiles } from '../../app/files/aws-profiles.ts'
+import { createTokenFile, tokenFilePath, tokenMark } from '../../app/files/token-cache.ts'
+import { ok } from '../../app/model/failure.ts'
 import { signedOut } from '../../app/model/settings.ts'
 import { ssoSessionName } from '../../app/model/sharing.ts'
+import { Secret } from '../../app/secret.ts'
 import { tempFolder } from '../support/temp.ts'
 import { partsIn, rolling } from './disk-parts.ts'
 import { PORTALS, after, sharedVault, untouched } from './many-world.ts'
@@ -57,6 +61,10 @@ describe('the section of a portal', () => {
     expect([text('one'), sessions()]).toEqual([mine, []])
     expect((await deliver('a', 'one', true)).ok).toBe(true)
     expect(text('one')).not.toContain('mine')
+    // What came out of this file is nothing to another one.
+    expect((await deliver('b', 'two')).ok).toBe(true)
+    expect(await profiles.release(named('b', 'two'))).toEqual({ ok: true })
+    expect(text('two')).toBe('# two\n')
     expect(await profiles.release(named('a', 'one'))).toEqual({ ok: true })
     expect(text('one')).toBe(mine)
   })
@@ -77,4 +85,21 @@ describe('the section of a portal', () => {
     expect(await deliverWith({})).not.toBe(null)
     expect(await deliverWith(change)).toBe(null)
   })
+})
+
+test('a token that another tool writes between our look and our removing stays', async () => {
+  const path = tokenFilePath(tempFolder(), 'acme-1a2b')
+  const file = createTokenFile(path, systemClock)
+  const session = { startUrl: 'x', region: 'y', accessToken: new Secret('ours'), accessTokenExpiresAt: Date.now() + 60_000 }
+  expect(await file.write(session, [])).toEqual(ok(true))
+  const theirs = readFileSync(path, 'utf8').replace('ours', 'theirs')
+  // Whether the text is ours is asked right after it was read.
+  const ours = Object.assign([tokenMark(session)], {
+    includes(mark: string) {
+      writeFileSync(path, theirs)
+      return mark === tokenMark(session)
+    },
+  })
+  expect(await file.remove(ours)).toEqual({ ok: true })
+  expect(readFileSync(path, 'utf8')).toBe(theirs)
 })

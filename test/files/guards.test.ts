@@ -2,15 +2,11 @@
 import { linkSync, mkdirSync, readFileSync, rmSync, rmdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { systemClock } from '../../app/clock.ts'
 import type { FileKind } from '../../app/files/profile-sections.ts'
-import { createTokenFile, tokenFilePath, tokenMark } from '../../app/files/token-cache.ts'
-import { fail, ok } from '../../app/model/failure.ts'
+import { fail } from '../../app/model/failure.ts'
 import type { Delivery } from '../../app/model/profile.ts'
 import { type ProfileRecord, type Settings, type SsoSessionRecord, signedOut } from '../../app/model/settings.ts'
 import type { SettingsStore } from '../../app/ports.ts'
-import { Secret } from '../../app/secret.ts'
-import { tempFolder } from '../support/temp.ts'
 import { partsIn, rolling } from './disk-parts.ts'
 import { CONFIG, CREDENTIALS, diskWorld } from './disk-world.ts'
 
@@ -222,6 +218,23 @@ describe('an undo', () => {
   )
 })
 
+test.each(['config', 'sessions'] as const)(
+  'notes that are damaged in the backup itself (%s) stop an undo, forced or not',
+  async (where) => {
+    const { folder, use, parts, profiles, read } = await world()
+    for (const number of [1, 2]) expect((await use(number, 'sso')).ok).toBe(true)
+    const id = parts.backups.list()[0]?.id ?? ''
+    const path = join(folder, 'data', 'backups', `${id}.json`)
+    const place =
+      where === 'config' ? /("trace":\{"config":\{[^}]*"before":)"(?:[^"\\]|\\.)*"/ : /("sessions":\[.*"before":)"(?:[^"\\]|\\.)*"/
+    expect(readFileSync(path, 'utf8')).toMatch(place)
+    writeFileSync(path, readFileSync(path, 'utf8').replace(place, '$1"{"'))
+    const before = read()
+    for (const force of [false, true]) expect(await profiles.undo(id, force)).toMatchObject({ ok: false, failure: { kind: 'file' } })
+    expect(read()).toEqual(before)
+  },
+)
+
 test('a backup of another version is not listed, and not read', async () => {
   const { folder, use, parts, profiles, read } = await world()
   expect((await use(1)).ok).toBe(true)
@@ -232,21 +245,4 @@ test('a backup of another version is not listed, and not read', async () => {
   expect(parts.backups.list()).toEqual([])
   expect(await profiles.undo(newest?.id ?? '', true)).toMatchObject({ ok: false, failure: { kind: 'file' } })
   expect(read()).toEqual(before)
-})
-
-test('a token that another tool writes between our look and our removing stays', async () => {
-  const path = tokenFilePath(tempFolder(), 'acme-1a2b')
-  const file = createTokenFile(path, systemClock)
-  const session = { startUrl: 'x', region: 'y', accessToken: new Secret('ours'), accessTokenExpiresAt: Date.now() + 60_000 }
-  expect(await file.write(session, [])).toEqual(ok(true))
-  const theirs = readFileSync(path, 'utf8').replace('ours', 'theirs')
-  // Whether the text is ours is asked right after it was read.
-  const ours = Object.assign([tokenMark(session)], {
-    includes(mark: string) {
-      writeFileSync(path, theirs)
-      return mark === tokenMark(session)
-    },
-  })
-  expect(await file.remove(ours)).toEqual({ ok: true })
-  expect(readFileSync(path, 'utf8')).toBe(theirs)
 })
