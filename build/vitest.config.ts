@@ -9,6 +9,8 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 20_000,
     restoreMocks: true,
+    // Most of these tests wait for other processes; with one worker less than there are processors half of a small machine would idle.
+    maxWorkers: '100%',
     // The SDK's warning about old Node versions is for its own users.
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
   },
