@@ -13,16 +13,16 @@ export const switchMany: Effect<'switch-many'> = async (world, command, signal) 
   const seen = new Set<string>()
   const twice = [...switches.map(({ name }) => name), ...releases].find((name) => seen.size === seen.add(name).size)
   if (twice !== undefined) return fail('bad-input', `The profile ${JSON.stringify(twice)} is named twice.`)
-  for (const id of new Set(switches.map(({ role }) => role.portal))) {
-    const portal = portalOf(world, id)
-    if (!portal.ok) return portal
-  }
+  // Asked again for each profile once the files are ours, so the few portals are found out once.
+  const portals = [...new Set(switches.map(({ role }) => role.portal))]
+  const mayStill = (): Reply => portals.map((id) => portalOf(world, id)).find((each) => !each.ok) ?? done
+  const there = mayStill()
+  if (!there.ok) return there
   const standardRegion = (id: string) => {
     const portal = portalOf(world, id)
     return portal.ok ? portal.value.portal.region : null
   }
   const pair = { configFile, credentialsFile }
-  const mayStill = () => switches.map(({ role }) => portalOf(world, role.portal)).find((each) => !each.ok) ?? done
   const changed = await world.profiles.deliverMany({ pair, switches, delivery, region, standardRegion, releases, mayStill }, signal)
   return changed.ok ? tellChanged(world, changed.value) : changed
 }
