@@ -11,7 +11,7 @@ import { ssoSessionName } from '../../app/model/sharing.ts'
 import { Secret } from '../../app/secret.ts'
 import { tempFolder } from '../support/temp.ts'
 import { partsIn, rolling } from './disk-parts.ts'
-import { PORTALS, after, sharedVault, untouched } from './many-world.ts'
+import { PORTALS, after, untouched } from './many-world.ts'
 
 const HEADER = '[sso-session roledeck-acme-1a2b]'
 
@@ -73,7 +73,7 @@ describe('the section of a portal', () => {
   const deliverWith = (change: { readonly region?: string; readonly startUrl?: string }) => {
     const portals = start.settings.portals.map((each) => ({ ...each, ...change }))
     const wanted = { name: 'a', portal: PORTALS[0], means: { kind: 'sso', session: ssoSessionName(PORTALS[0]) } } as const
-    return after({ ...start, settings: { ...start.settings, portals } }, sharedVault(), [wanted], [])
+    return after({ ...start, settings: { ...start.settings, portals } }, [wanted], [])
   }
 
   test.each([

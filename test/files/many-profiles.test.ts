@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import type { Means } from '../../app/files/delivery-lines.ts'
 import { ssoSessionName } from '../../app/model/sharing.ts'
 import { times } from '../support/soak.ts'
-import { type Many, PORTALS, type Wanted, after, sharedVault, untouched } from './many-world.ts'
+import { type Many, PORTALS, type Wanted, after, untouched } from './many-world.ts'
 import { oddFile } from './odd-files.ts'
 import { KEYS } from './profile-world.ts'
 
@@ -36,16 +36,15 @@ test(
         fc.nat(),
         async (config, credentials, steps, turn) => {
           const before = { config, credentials }
-          const vault = sharedVault()
           let world: Many = untouched(before)
           for (const { switches, releases } of steps) {
             const names = world.settings.profiles.map(({ name }) => name).filter((name) => switches.every((each) => each.name !== name))
-            const next = await after(world, vault, switches, names.slice(0, releases))
+            const next = await after(world, switches, names.slice(0, releases))
             if (next !== null) world = next
           }
           const left = world.settings.profiles.map(({ name }) => name)
           const order = left.map((_, index) => left[(index + turn) % left.length] ?? '')
-          for (const name of order) world = (await after(world, vault, [], [name])) ?? world
+          for (const name of order) world = (await after(world, [], [name])) ?? world
           expect(world.texts).toEqual(before)
           expect([world.settings.profiles, world.settings.ssoSessions]).toEqual([[], []])
         },
@@ -60,9 +59,8 @@ describe('the section that sso profiles of a portal share', () => {
   const sections = (world: Many | null) => (world?.texts.config ?? '').split('\n').filter((line) => line.startsWith('['))
 
   test('is there once a portal, and goes with the last profile that needs it', async () => {
-    const vault = sharedVault()
     const start = untouched({ config: '[x]', credentials: null })
-    const both = await after(start, vault, [sso('a'), sso('b'), sso('c', PORTALS[1])], [])
+    const both = await after(start, [sso('a'), sso('b'), sso('c', PORTALS[1])], [])
     expect(sections(both)).toEqual([
       '[x]',
       '[sso-session roledeck-acme-1a2b]',
@@ -71,23 +69,22 @@ describe('the section that sso profiles of a portal share', () => {
       '[profile b]',
       '[profile c]',
     ])
-    const one = await after(both ?? start, vault, [{ ...sso('a'), means: { kind: 'static', keys: KEYS[1] } }], ['c'])
+    const one = await after(both ?? start, [{ ...sso('a'), means: { kind: 'static', keys: KEYS[1] } }], ['c'])
     expect(sections(one)).toEqual(['[x]', '[sso-session roledeck-acme-1a2b]', '[profile a]', '[profile b]'])
-    const none = await after(one ?? start, vault, [], ['b', 'a'])
+    const none = await after(one ?? start, [], ['b', 'a'])
     expect(none?.texts).toEqual(start.texts)
   })
 
   test("keeps a line that the user added, and a section of the user's own name is taken over and comes back", async () => {
-    const vault = sharedVault()
     const start = untouched({ config: '[sso-session roledeck-acme-1a2b]\nsso_start_url = mine\n', credentials: null })
-    const delivered = await after(start, vault, [sso('a')], [])
+    const delivered = await after(start, [sso('a')], [])
     expect(delivered?.texts.config).not.toContain('mine')
     const more = {
       ...start,
       ...delivered,
       texts: { config: delivered?.texts.config?.replace('sso_region', 'added = x\nsso_region') ?? null, credentials: null },
     }
-    const freed = await after(more, vault, [], ['a'])
+    const freed = await after(more, [], ['a'])
     expect(freed?.texts.config).toBe('[sso-session roledeck-acme-1a2b]\nsso_start_url = mine\nadded = x\n')
   })
 })
@@ -96,7 +93,7 @@ describe('what another Roledeck wrote, with settings of its own,', () => {
   const sso = (name: string): Wanted => ({ name, portal: PORTALS[0], means: { kind: 'sso', session: ssoSessionName(PORTALS[0]) } })
   const written = async () => {
     const start = untouched({ config: '[x]\n', credentials: null })
-    const theirs = await after(start, sharedVault(), [sso('dev')], [])
+    const theirs = await after(start, [sso('dev')], [])
     return { start, texts: theirs?.texts ?? start.texts }
   }
 
@@ -105,31 +102,30 @@ describe('what another Roledeck wrote, with settings of its own,', () => {
     const [, beta] = PORTALS
     const here = { ...start, texts, settings: { ...start.settings, portals: start.settings.portals.filter(({ id }) => id === beta) } }
     const mine: Wanted = { name: 'dev', portal: beta, means: { kind: 'process', command: '/bin/roledeck' } }
-    expect(await after(here, sharedVault(), [mine], [], false)).toBe(null)
-    expect(await after(here, sharedVault(), [mine], [], true)).not.toBe(null)
+    expect(await after(here, [mine], [], false)).toBe(null)
+    expect(await after(here, [mine], [], true)).not.toBe(null)
   })
 
   test('and was forgotten with lost settings goes at a release, the shared section too, unless somebody uses it', async () => {
     const { start, texts } = await written()
     const lost = { ...untouched(texts), settings: { ...start.settings, portals: [] } }
     // Whose the blank lines were was in the notes.
-    const freed = await after(lost, sharedVault(), [], ['dev'])
+    const freed = await after(lost, [], ['dev'])
     expect(freed?.texts.config?.replace(/\n+$/, '\n')).toBe(start.texts.config)
     const used = { ...lost, texts: { ...texts, config: `${texts.config}\n[profile mine]\nsso_session = roledeck-acme-1a2b\n` } }
-    expect((await after(used, sharedVault(), [], ['dev']))?.texts.config).toMatch(/\[sso-session roledeck-acme-1a2b\][^]*\[profile mine\]/)
+    expect((await after(used, [], ['dev']))?.texts.config).toMatch(/\[sso-session roledeck-acme-1a2b\][^]*\[profile mine\]/)
   })
 })
 
 test('five thousand profiles are one writing, and their release another', async () => {
-  const vault = sharedVault()
   const start = untouched({ config: '[profile mine]\nregion = x', credentials: '[mine]\naws_access_key_id = MINE\n' })
   const switches = Array.from({ length: 5_000 }, (_, index): Wanted => {
     const name = `account-${index}`
     return { name, portal: PORTALS[0], means: { kind: 'process', command: `/bin/roledeck credential-process --profile ${name}` } }
   })
-  const many = await after(start, vault, switches, [])
+  const many = await after(start, switches, [])
   expect(many?.texts.config?.match(/^\[profile account-/gm)).toHaveLength(5_000)
   expect(many?.texts.credentials).toBe(start.texts.credentials)
-  const freed = await after(many ?? start, vault, [], switches.map(({ name }) => name).toReversed())
+  const freed = await after(many ?? start, [], switches.map(({ name }) => name).toReversed())
   expect(freed?.texts).toEqual(start.texts)
 })

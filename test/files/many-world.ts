@@ -15,6 +15,7 @@ import { type Before, PAIR } from './profile-world.ts'
 export interface Many {
   readonly texts: Before
   readonly settings: Settings
+  readonly vault: Vault
 }
 
 const noBackups: Pick<Backups, 'keep'> = { keep: () => Promise.resolve(ok(() => undefined)) }
@@ -30,7 +31,7 @@ export function untouched(texts: Before): Many {
     label: id,
     session: signedOut,
   }))
-  return { texts, settings: { ...noSettings, portals } }
+  return { texts, settings: { ...noSettings, portals }, vault: memoryKeychain() }
 }
 
 export interface Wanted {
@@ -39,8 +40,8 @@ export interface Wanted {
   readonly means: Means
 }
 
-/** A keychain in memory that many changes share. */
-export function sharedVault(): Vault {
+/** A keychain in memory that all changes of a world share. */
+function memoryKeychain(): Vault {
   const items = new Map<string, Secret>()
   return {
     kind: 'keychain',
@@ -52,14 +53,8 @@ export function sharedVault(): Vault {
 }
 
 /** The world after one writing that switches and releases profiles, or null where it is refused. Foreign lines are taken over unless told. */
-// oxlint-disable-next-line max-params -- a test reads best with its few facts in a row
-export async function after(
-  world: Many,
-  vault: Vault,
-  switches: readonly Wanted[],
-  releases: readonly string[],
-  takeOver = true,
-): Promise<Many | null> {
+export async function after(world: Many, switches: readonly Wanted[], releases: readonly string[], takeOver = true): Promise<Many | null> {
+  const { vault } = world
   const changes: readonly Change[] = [
     ...releases.map((name) => releaseChange(vault, log, { ...PAIR, name })),
     ...switches.map(({ name, portal, means }) =>
@@ -82,7 +77,7 @@ export async function after(
   const outcome = await prepareChanges(place, { ...how, changes }, { ...noBackups, list: () => [], read: unused, remove: () => undefined })
   if (!outcome.ok) return null
   await outcome.value.settled(true)
-  return { texts: outcome.value.texts, settings: settingsAfter(world.settings, outcome.value) }
+  return { vault, texts: outcome.value.texts, settings: settingsAfter(world.settings, outcome.value) }
 }
 
 function settingsAfter(settings: Settings, { profiles, sessions }: Outcome): Settings {
