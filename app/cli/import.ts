@@ -6,7 +6,7 @@ import { foundIn } from '../effects/import.ts'
 import { awsFiles } from '../files/folders.ts'
 import type { Reply } from '../model/failure.ts'
 import { type Found, type ImportablePortal, type ImportableProfile, portalKey } from '../model/importable.ts'
-import { type Portal, defaultLabel } from '../model/portal.ts'
+import { type Portal, defaultLabel, portalWord } from '../model/portal.ts'
 import { parseProfileName } from '../model/profile.ts'
 import { roleKey } from '../model/role.ts'
 import { type State, sessionWord } from '../model/state.ts'
@@ -125,11 +125,11 @@ async function saySteps({ terminal }: Shell, link: EngineLink, found: Found): Pr
   const waiting = after.value.portals.filter((each) => here.includes(each.portal) && sessionWord(each, Date.now()) !== 'signed-in')
   terminal.say(plain(`Imported: ${here.map(({ label }) => label).join(', ')}.`))
   if (waiting.length > 0) terminal.say('Next, sign in:')
-  for (const { portal } of waiting) terminal.say(`  roledeck login ${nameOf(portal)}`)
+  for (const { portal } of waiting) terminal.say(`  roledeck login ${portalWord(portal)}`)
   const steps = found.profiles.flatMap(({ name, accountId, roleName, ...at }) => {
     const portal = known.get(portalOf(at))
     if (portal === undefined || !parseProfileName(name).ok) return []
-    const narrowed = after.value.portals.length > 1 ? ` --portal ${nameOf(portal)}` : ''
+    const narrowed = after.value.portals.length > 1 ? ` --portal ${portalWord(portal)}` : ''
     return [`  roledeck use ${accountId}/${roleName} --profile ${name} --take-over${narrowed}`]
   })
   if (steps.length === 0) return 0
@@ -137,11 +137,6 @@ async function saySteps({ terminal }: Shell, link: EngineLink, found: Found): Pr
   for (const step of steps.slice(0, MOST_STEPS)) terminal.say(step)
   if (steps.length > MOST_STEPS) terminal.say(`  … and ${steps.length - MOST_STEPS} more`)
   return 0
-}
-
-/** The label where it is one plain word for every shell, else the id. */
-function nameOf({ id, label }: Portal): string {
-  return /^[\w.@][\w.@-]*$/.test(label) ? label : id
 }
 
 function counted(count: number, what: string): string {

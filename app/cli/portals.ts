@@ -1,6 +1,7 @@
 // roledeck portal add | list | remove | share-token
 import type { Command } from 'commander'
 import type { TokenSharing } from '../model/settings.ts'
+import { portalWord } from '../model/portal.ts'
 import { type PortalState, portalById, sessionWord } from '../model/state.ts'
 import { type Shell, portalOf } from './shell.ts'
 import { columns } from './terminal.ts'
@@ -54,7 +55,7 @@ function addPortal(shell: Shell, startUrl: string, { region, label }: { region: 
     if (!before.ok || !after.ok) return 0
     const known = new Set(before.value.portals.map((each) => each.portal.id))
     const portal = after.value.portals.find((each) => !known.has(each.portal.id))?.portal
-    if (portal !== undefined) shell.terminal.say(`Added ${portal.label} (${portal.startUrl}). Next: roledeck login ${portal.label}`)
+    if (portal !== undefined) shell.terminal.say(`Added ${portal.label} (${portal.startUrl}). Next: roledeck login ${portalWord(portal)}`)
     return 0
   })
 }
@@ -108,7 +109,7 @@ function shareToken(shell: Shell, name: string, on: boolean) {
     if (!found.ok) return found
     if (!before.ok) return before
     const { id, label } = found.value.portal
-    const verb = `roledeck portal share-token ${/\s/.test(label) ? JSON.stringify(label) : label}`
+    const verb = `roledeck portal share-token ${portalWord(found.value.portal)}`
     if (on) for (const line of meaning(label, before.value.vault)) terminal.say(line)
     const reply = await link.send({ kind: 'share-token', portal: id, on }, { signal })
     if (!reply.ok) return reply

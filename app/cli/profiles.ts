@@ -8,6 +8,7 @@ import { refusedBy } from '../inspect/file-check.ts'
 import { awsFiles } from '../files/folders.ts'
 import type { CommandOf } from '../model/contract.ts'
 import { type Failed, type Reply, fail } from '../model/failure.ts'
+import { portalWord } from '../model/portal.ts'
 import { DELIVERIES, type Delivery, type Profile, type ProfileRef, sameProfile } from '../model/profile.ts'
 import { roleInWords } from '../model/role.ts'
 import { ssoSessionName } from '../model/sharing.ts'
@@ -105,17 +106,17 @@ function endInWords({ delivery, expiresAt }: Profile, lasting: boolean): string 
 function hints(state: State, { delivery, role, expiresAt }: Profile): readonly string[] {
   const portal = portalById(state, role.portal)
   if (portal === undefined) return []
-  const { label, id } = portal.portal
+  const { id } = portal.portal
   const signedIn = sessionWord(portal, Date.now()) === 'signed-in'
   if (delivery === 'static')
     return expiresAt !== null && expiresAt <= Date.now()
       ? ['By the clock of this machine these keys have ended already: the clock is probably wrong.']
       : []
   if (delivery === 'process' || portal.sharing === 'on')
-    return signedIn ? [] : [`Tools get keys once you are signed in: roledeck login ${label}`]
+    return signedIn ? [] : [`Tools get keys once you are signed in: roledeck login ${portalWord(portal.portal)}`]
   return [
     `Tools sign in by themselves: aws sso login --sso-session ${ssoSessionName(id)}`,
-    `Or let them use the access token of Roledeck's session: roledeck portal share-token ${label}`,
+    `Or let them use the access token of Roledeck's session: roledeck portal share-token ${portalWord(portal.portal)}`,
   ]
 }
 

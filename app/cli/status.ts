@@ -3,6 +3,7 @@ import { homedir } from 'node:os'
 import type { Command } from 'commander'
 import type { EngineLink } from '../broker/link.ts'
 import { awsFiles } from '../files/folders.ts'
+import { portalWord } from '../model/portal.ts'
 import { profileLife } from '../model/profile-life.ts'
 import type { Profile } from '../model/profile.ts'
 import { type PortalState, type State, sessionWord } from '../model/state.ts'
@@ -91,11 +92,11 @@ function sessionInWords(portal: PortalState, now: number): string {
   const { session } = portal
   switch (sessionWord(portal, now)) {
     case 'signed-out':
-      return `signed out (roledeck login ${portal.portal.label})`
+      return `signed out (roledeck login ${portalWord(portal.portal)})`
     case 'waiting':
       return `waiting for the browser, code ${portal.pendingSignIn?.userCode ?? ''}`
     case 'needs-sign-in':
-      return `needs a sign-in (roledeck login ${portal.portal.label})`
+      return `needs a sign-in (roledeck login ${portalWord(portal.portal)})`
     case 'signed-in':
       return session.refreshable ? 'signed in, renews silently' : `signed in, ends ${timeLeft(session.accessTokenExpiresAt ?? now, now)}`
   }

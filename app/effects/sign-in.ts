@@ -56,7 +56,7 @@ async function ask(world: World, { portal, clients, limiter, tokens }: Connectio
         if (open) void openPage(world, shown.verificationUriComplete)
       },
     })
-    const adopted = record.ok ? await tokens.adopt(record.value) : withPortal(record, portal.label)
+    const adopted = record.ok ? await tokens.adopt(record.value) : withPortal(record, portal)
     if (!adopted.ok) {
       failure = adopted.failure.kind === 'cancelled' ? null : adopted.failure
       return adopted

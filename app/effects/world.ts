@@ -7,7 +7,7 @@ import type { Flights } from '../flight.ts'
 import type { Catalogue } from '../model/catalogue.ts'
 import type { CommandKind, CommandOf } from '../model/contract.ts'
 import { type Failed, type Reply, type Result, fail, ok } from '../model/failure.ts'
-import type { Portal } from '../model/portal.ts'
+import { type Portal, portalWord } from '../model/portal.ts'
 import type { Event } from '../model/reduce.ts'
 import { type PortalState, type State, portalById } from '../model/state.ts'
 import type { Ports } from '../ports.ts'
@@ -42,19 +42,20 @@ export function portalOf(world: World, id: string): Result<PortalState> {
 /** Passes a portal's failure on with the portal's name in it, after making it visible. A cancel is nobody's trouble. */
 export function troubled(world: World, portal: string, failed: Failed): Failed {
   if (failed.failure.kind === 'cancelled') return failed
-  const named = withPortal(failed, portalById(world.state(), portal)?.portal.label ?? portal)
+  const named = withPortal(failed, portalById(world.state(), portal)?.portal ?? { id: portal, label: portal })
   world.emit({ kind: 'trouble', portal, failure: named.failure })
   return named
 }
 
 /** The failures of a session say which one it is, and the verb that helps. */
-export function withPortal(failed: Failed, label: string): Failed {
+export function withPortal(failed: Failed, portal: Pick<Portal, 'id' | 'label'>): Failed {
+  const { label } = portal
   const { failure } = failed
   if (!SESSION_KINDS.has(failure.kind)) return failed
   const message = failure.message.includes(label) ? failure.message : `${label}: ${failure.message}`
   return {
     ok: false,
-    failure: { ...failure, message, next: `Sign in: roledeck login ${/\s/.test(label) ? JSON.stringify(label) : label}` },
+    failure: { ...failure, message, next: `Sign in: roledeck login ${portalWord(portal)}` },
   }
 }
 

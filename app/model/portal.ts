@@ -102,3 +102,8 @@ function onlyPortal<P extends Portal>(portals: readonly P[]): Result<P> {
 function portalsInWords(labels: readonly string[]): string {
   return labels.length === 0 ? 'Add one: roledeck portal add <start-url> --region <region>' : `Known portals: ${labels.join(', ')}.`
 }
+
+/** How a portal is named on a command line that a person may copy: by its label where that is a plain word for every shell, else by its id. */
+export function portalWord({ id, label }: Pick<Portal, 'id' | 'label'>): string {
+  return /^[\w.@][\w.@-]*$/.test(label) ? label : id
+}

@@ -1,6 +1,6 @@
 // Start URLs as people paste them, and portals as people name them.
 import { describe, expect, test } from 'vitest'
-import { defaultLabel, findPortal, parseLabel, parseStartUrl, portalId } from '../../app/model/portal.ts'
+import { defaultLabel, findPortal, parseLabel, parseStartUrl, portalId, portalWord } from '../../app/model/portal.ts'
 
 describe('a start URL', () => {
   test.each([
@@ -93,3 +93,12 @@ describe('naming one of several portals', () => {
     expect(findPortal([acme], 'nope')).toMatchObject({ failure: { kind: 'not-found', next: 'Known portals: acme.' } })
   })
 })
+
+test.each([
+  ['acme', 'acme'],
+  ['a.b@c-1', 'a.b@c-1'],
+  ['two words', 'acme-1a2b'],
+  ['$(rm)', 'acme-1a2b'],
+  ['-x', 'acme-1a2b'],
+  ['', 'acme-1a2b'],
+])('a portal called %j is %j on a command line', (label, word) => expect(portalWord({ id: 'acme-1a2b', label })).toBe(word))
