@@ -2,7 +2,7 @@
 import { homedir } from 'node:os'
 import { sep } from 'node:path'
 import type { Command } from 'commander'
-import { textsOf } from '../effects/import.ts'
+import { readPair } from '../files/pair-texts.ts'
 import { awsFiles } from '../files/folders.ts'
 import { type ListedProfile, inventory } from '../inspect/inventory.ts'
 import type { FileKind, Files } from '../files/profile-sections.ts'
@@ -30,7 +30,7 @@ function listProfiles(shell: Shell, json: boolean): Promise<ExitCode> {
     const state = await link.state()
     if (!state.ok) return state
     const { configFile, credentialsFile } = awsFiles(surroundings.env, homedir(), process.cwd())
-    const texts = await textsOf({ configFile, credentialsFile })
+    const texts = await readPair({ configFile, credentialsFile })
     if (!texts.ok) return texts
     const records = state.value.profiles.filter((each) => each.configFile === configFile && each.credentialsFile === credentialsFile)
     const found = inventory(texts.value, records)

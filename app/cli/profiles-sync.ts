@@ -3,7 +3,7 @@ import { homedir } from 'node:os'
 import type { Command } from 'commander'
 import { partitionOf } from '../aws/partition.ts'
 import type { EngineLink } from '../broker/link.ts'
-import { textsOf } from '../effects/import.ts'
+import { readPair } from '../files/pair-texts.ts'
 import { awsFiles } from '../files/folders.ts'
 import type { Catalogue } from '../model/catalogue.ts'
 import type { CommandOf } from '../model/contract.ts'
@@ -146,7 +146,7 @@ interface Order {
 async function planOf(link: EngineLink, paths: Paths, { options, wanted, catalogue }: Order): Promise<Result<readonly PlanRow[]>> {
   const state = await link.state()
   if (!state.ok) return state
-  const texts = await textsOf(paths)
+  const texts = await readPair(paths)
   if (!texts.ok) return texts
   const profiles = state.value.profiles.filter(
     ({ configFile, credentialsFile }) => configFile === paths.configFile && credentialsFile === paths.credentialsFile,

@@ -1,12 +1,11 @@
 // Taking up what somebody's AWS files have: their portals, and favourites from their profiles. The files themselves stay as they are.
 import { endpointsOf, isLoopback } from '../aws/endpoints.ts'
-import { readText } from '../files/atomic.ts'
+import { type FilePair, readPair } from '../files/pair-texts.ts'
 import { importableFrom } from '../inspect/inventory-import.ts'
-import type { Files } from '../files/profile-sections.ts'
 import { type Failed, type Reply, type Result, done, fail, ok } from '../model/failure.ts'
 import { type Found, type Importable, type ImportablePortal, portalKey } from '../model/importable.ts'
 import { type Portal, defaultLabel, parseLabel, parseStartUrl } from '../model/portal.ts'
-import type { Profile, ProfileRef } from '../model/profile.ts'
+import type { Profile } from '../model/profile.ts'
 import { roleKey } from '../model/role.ts'
 import type { Surroundings } from '../ports.ts'
 import { addPortal, freeLabel } from './portals.ts'
@@ -14,8 +13,6 @@ import type { Effect, World } from './world.ts'
 
 /** How many roles an import makes favourites of. */
 const MOST_FAVOURITES = 50
-
-type AwsFiles = Pick<ProfileRef, 'configFile' | 'credentialsFile'>
 
 export const importFound: Effect<'import'> = async (world, { configFile, credentialsFile, startUrls }, signal) => {
   const found = await foundIn({ configFile, credentialsFile }, world.state().profiles, world.ports.surroundings)
@@ -28,7 +25,8 @@ export const importFound: Effect<'import'> = async (world, { configFile, credent
     const key = portalKey(portal)
     if (portalsByKey(world).has(key)) continue
     const reply = signal.aborted ? fail('cancelled', 'Stopped.') : await add(world, portal, signal)
-    added.push(...[portalsByKey(world).get(key) ?? []].flat())
+    const there = portalsByKey(world).get(key)
+    if (there !== undefined) added.push(there)
     trouble ??= reply.ok ? null : couldNotAdd(portal, reply)
   }
   const noted = await noteFavourites(world, found.value, wanted.value)
@@ -48,11 +46,11 @@ export async function noteImportable(world: World): Promise<void> {
 
 /** Reads two AWS files and finds what can be taken up from them. `profiles`: all that Roledeck knows. Fails with `file`. */
 export async function foundIn(
-  { configFile, credentialsFile }: AwsFiles,
+  { configFile, credentialsFile }: FilePair,
   profiles: readonly Profile[],
   { env }: Pick<Surroundings, 'env'>,
 ): Promise<Result<Found>> {
-  const texts = await textsOf({ configFile, credentialsFile })
+  const texts = await readPair({ configFile, credentialsFile })
   if (!texts.ok) return texts
   const records = profiles.filter((each) => each.configFile === configFile && each.credentialsFile === credentialsFile)
   return ok(
@@ -61,14 +59,6 @@ export async function foundIn(
       region: (region) => endpointsOf(region, env),
     }),
   )
-}
-
-/** The texts of two AWS files; null for one that is not there. Fails with `file`. */
-export async function textsOf({ configFile, credentialsFile }: AwsFiles): Promise<Result<Files<string | null>>> {
-  const config = await readText(configFile)
-  if (!config.ok) return config
-  const credentials = await readText(credentialsFile)
-  return credentials.ok ? ok({ config: config.value, credentials: credentials.value }) : credentials
 }
 
 async function offer({ state, ports }: World): Promise<Importable | null> {

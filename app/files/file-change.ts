@@ -5,11 +5,9 @@ import type { ProfileRecord, Settings, SsoSessionRecord } from '../model/setting
 import type { SettingsStore } from '../ports.ts'
 import { readSettledText, replaceText } from './atomic.ts'
 import { textMark } from './content.ts'
+import { type FilePair, readPair } from './pair-texts.ts'
 import type { FileKind, Files } from './profile-sections.ts'
 import { type TextChange, type Trace, type TraceChange, encodeTrace, writeAhead } from './trace-notes.ts'
-
-/** The two files that a command is about. */
-export type FilePair = Pick<ProfileRef, 'configFile' | 'credentialsFile'>
 
 /** The files as they are, and what we remember: read anew for each try. */
 export interface Place {
@@ -85,11 +83,8 @@ export async function changeFiles(
 async function readPlace(settings: SettingsStore, pair: FilePair): Promise<Result<Place>> {
   const known = settings.read()
   if (!known.ok) return known
-  const config = await readSettledText(pair.configFile)
-  if (!config.ok) return config
-  const credentials = await readSettledText(pair.credentialsFile)
-  if (!credentials.ok) return credentials
-  return ok({ pair, texts: { config: config.value, credentials: credentials.value }, settings: known.value })
+  const texts = await readPair(pair, readSettledText)
+  return texts.ok ? ok({ pair, texts: texts.value, settings: known.value }) : texts
 }
 
 async function carryOut(

@@ -4,7 +4,7 @@ import type { FileTrace, LineMark, ProfileRecord, Settings, SsoSessionRecord } f
 import { Secret } from '../secret.ts'
 import { readMarker } from './marker.ts'
 import { type OpenPair, openPair } from './open-pair.ts'
-import type { FilePair } from './file-change.ts'
+import type { FilePair } from './pair-texts.ts'
 import { lineKind, linesIn, parseIni } from './ini.ts'
 import { claim, without } from './own-lines.ts'
 import { holdsSecret, meaningsOf } from './profile-lines.ts'
