@@ -72,6 +72,7 @@ function FindField({ value, onChange }: { readonly value: string; readonly onCha
 function useFound(desk: Desk, query: string): readonly Profile[] {
   const { state, catalogues, now } = desk
   const { profiles, portals, chosenProfile } = state
+  // Nothing else of the state moves a profile in the list.
   // oxlint-disable-next-line react/exhaustive-deps
   const ordered = useMemo(() => inOrder(state, now), [profiles, portals, chosenProfile, now])
   return useMemo(
