@@ -1,10 +1,8 @@
 // The real AWS SDK clients, pointed at an emulator, and a sign-in made with them.
 import { SSOClient } from '@aws-sdk/client-sso'
 import { CreateTokenCommand, RegisterClientCommand, SSOOIDCClient, StartDeviceAuthorizationCommand } from '@aws-sdk/client-sso-oidc'
+import { DEVICE_GRANT } from './grants.ts'
 import type { IdentityCenter } from './server.ts'
-
-/** RFC 8628, section 3.4. */
-export const DEVICE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code'
 
 /** A client registration. */
 export interface Registered {

@@ -12,6 +12,7 @@ export const CONTROL = '/_control/'
 const injection: Parser<Injection> = object({
   path: text(),
   contains: nullable(text()),
+  startUrl: nullable(text()),
   after: nullable(number),
   times: nullable(number),
   status: nullable(number),
@@ -35,6 +36,7 @@ const READS: Readonly<Record<string, (world: World) => unknown>> = {
   pending: (world) => world.pending().map(({ userCode, startUrl, polls }) => ({ userCode, startUrl, polls })),
   log: (world) => world.log(),
   counts: (world) => world.counts(),
+  refreshes: (world) => world.refreshes(),
   secrets: (world) => world.secrets(),
 }
 

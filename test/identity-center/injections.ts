@@ -7,6 +7,8 @@ export interface Injection {
   readonly path: string
   /** A text that the query or the body must hold, such as `account_id=012345678901` or `refresh_token`. */
   readonly contains?: string | null
+  /** Only requests about the portal at this path, such as `/start`; those that tell no portal are spared. */
+  readonly startUrl?: string | null
   readonly after?: number | null
   readonly times?: number | null
   readonly status?: number | null
@@ -26,8 +28,8 @@ export interface Injection {
 export interface Injections {
   readonly inject: (rule: Injection) => void
   readonly clearInjections: () => void
-  /** The planted error that this request meets, which uses it up by one. */
-  readonly planted: (request: Incoming) => Injection | null
+  /** The planted error that this request about `portal` (the path of its start URL) meets, which uses it up by one. */
+  readonly planted: (request: Incoming, portal: () => string | null) => Injection | null
 }
 
 /** Rules are tried in the order in which they were planted; the first that matches strikes. */
@@ -40,8 +42,8 @@ export function createInjections(): Injections {
     clearInjections: () => {
       rules = []
     },
-    planted: (request) => {
-      const met = rules.find((rule) => matches(rule, request))
+    planted: (request, portal) => {
+      const met = rules.find((rule) => matches(rule, request, portal))
       if (met === undefined) return null
       const spared = met.sparesLeft > 0
       const next = spared ? { ...met, sparesLeft: met.sparesLeft - 1 } : { ...met, timesLeft: met.timesLeft - 1 }
@@ -51,8 +53,9 @@ export function createInjections(): Injections {
   }
 }
 
-function matches(rule: Injection, request: Incoming): boolean {
+function matches(rule: Injection, request: Incoming, portal: () => string | null): boolean {
   if (!request.path.startsWith(rule.path)) return false
+  if (typeof rule.startUrl === 'string' && rule.startUrl !== portal()) return false
   const wanted = rule.contains ?? ''
   return wanted === '' || request.body.includes(wanted) || request.query.toString().includes(wanted)
 }

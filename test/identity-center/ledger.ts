@@ -1,4 +1,4 @@
-// What the emulated Identity Center has issued: registrations, device codes, sessions, tokens, role keys, sign-in tokens.
+// What the emulated Identity Center has issued: registrations, device and authorization codes, sessions, tokens, role keys, sign-in tokens.
 import { randomBytes, randomInt, randomUUID } from 'node:crypto'
 
 /** A client made by RegisterClient. */
@@ -8,6 +8,9 @@ export interface Registration {
   readonly clientName: string
   readonly scopes: readonly string[]
   readonly grantTypes: readonly string[]
+  readonly redirectUris: readonly string[]
+  /** The start URL as the client gave it. */
+  readonly issuerUrl: string | null
   readonly expiresAt: number
 }
 
@@ -26,6 +29,25 @@ export interface Device {
   readonly polls: number
   readonly polledAt: number
   readonly decision: Decision
+}
+
+/** A request to /authorize that a person is asked about. */
+export interface Consent {
+  readonly id: string
+  readonly clientId: string
+  /** With the port of this one request. */
+  readonly redirectUri: string
+  readonly state: string
+  readonly challenge: string
+  readonly startUrl: string
+  readonly expiresAt: number
+  readonly answered: boolean
+}
+
+/** What a code stands for, by its text. */
+export interface AuthorizationCode extends Pick<Consent, 'clientId' | 'redirectUri' | 'challenge' | 'startUrl' | 'expiresAt'> {
+  readonly user: string
+  readonly used: boolean
 }
 
 /** What a person has after approving: it ends by time, by Logout or by an administrator. */
@@ -67,7 +89,7 @@ export interface SigninToken {
 }
 
 /** Every kind of secret that is issued; its name is part of the secret's text. */
-export type SecretKind = 'Access' | 'Refresh' | 'Client' | 'Device' | 'Key' | 'Session' | 'Signin'
+export type SecretKind = 'Access' | 'Refresh' | 'Client' | 'Device' | 'Code' | 'Key' | 'Session' | 'Signin'
 
 /** A secret as it was given out, for tests that search for leaks. */
 export interface IssuedSecret {
@@ -80,6 +102,10 @@ export interface Ledger {
   readonly registrations: Map<string, Registration>
   /** By device code. */
   readonly devices: Map<string, Device>
+  /** By the id that the page holds. */
+  readonly consents: Map<string, Consent>
+  readonly codes: Map<string, AuthorizationCode>
+  /** Those that ended stay, since their tokens still tell whose they were. */
   readonly sessions: Map<string, PortalSession>
   readonly accessTokens: Map<string, AccessToken>
   readonly refreshTokens: Map<string, RefreshToken>
@@ -94,6 +120,8 @@ export function emptyLedger(): Ledger {
   return {
     registrations: new Map(),
     devices: new Map(),
+    consents: new Map(),
+    codes: new Map(),
     sessions: new Map(),
     accessTokens: new Map(),
     refreshTokens: new Map(),
@@ -109,6 +137,7 @@ const SHAPES: Readonly<Record<SecretKind, { readonly prefix: string; readonly le
   Refresh: { prefix: 'aor', length: 240 },
   Client: { prefix: 'eyJ', length: 2_600 },
   Device: { prefix: '', length: 86 },
+  Code: { prefix: '', length: 120 },
   Key: { prefix: '', length: 40 },
   Session: { prefix: 'IQoJ', length: 1_000 },
   Signin: { prefix: '', length: 400 },

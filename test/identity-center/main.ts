@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util'
 import { fail, ok, type Result } from '../../app/model/failure.ts'
 import { OPTION_NAMES, parseOptions } from './options.ts'
-import { startIdentityCenter } from './server.ts'
+import { type StartOptions, startIdentityCenter } from './server.ts'
 import { parseJson } from './wire.ts'
 
 const input = readFlags(process.argv.slice(2))
@@ -12,7 +12,7 @@ else {
   process.exitCode = 2
 }
 
-async function run(options: Parameters<typeof startIdentityCenter>[0]): Promise<void> {
+async function run(options: StartOptions): Promise<void> {
   const { url, startUrl, region, close } = await startIdentityCenter(options)
   const end = () => {
     process.stdin.destroy()
@@ -26,7 +26,7 @@ async function run(options: Parameters<typeof startIdentityCenter>[0]): Promise<
 }
 
 /** `--requests-per-second 20 --forbidden '["000000000001/Admin"]'`: values are JSON, or else plain text. */
-function readFlags(argv: readonly string[]): Result<Parameters<typeof startIdentityCenter>[0]> {
+function readFlags(argv: readonly string[]): Result<StartOptions> {
   const names = new Map([...OPTION_NAMES, 'port'].map((name) => [name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`), name]))
   const known = Object.fromEntries([...names.keys()].map((name) => [name, { type: 'string' } as const]))
   let values: Readonly<Record<string, string | boolean | undefined>>

@@ -1,7 +1,8 @@
 // The emulated OIDC API, proved with the real SDK client: registration, device flow, refresh.
 import { CreateTokenCommand, RegisterClientCommand, type SSOOIDCClient, StartDeviceAuthorizationCommand } from '@aws-sdk/client-sso-oidc'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { DEVICE_GRANT, type Registered, type SignedIn, oidcClient, refusal, register, signIn } from './clients.ts'
+import { type Registered, type SignedIn, oidcClient, refusal, register, signIn } from './clients.ts'
+import { DEVICE_GRANT } from './grants.ts'
 import { type IdentityCenter, startIdentityCenter } from './server.ts'
 
 const MINUTE = 60_000

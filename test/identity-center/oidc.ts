@@ -1,36 +1,11 @@
-// The SSO OIDC API: client registrations, the device flow and the refresh of tokens.
+// The SSO OIDC API: the device flow, the authorization codes that become tokens, and the refresh of tokens.
+import { redeemCode } from './authorization.ts'
+import { CODE_GRANT, DEVICE_GRANT, REFRESH_GRANT } from './grants.ts'
 import { type Device, type PortalSession, type Registration, issueSecret, newId, newUserCode } from './ledger.ts'
-import { type Incoming, type Outgoing, json, listMember, parseJson, textMember } from './wire.ts'
+import { refuse } from './oidc-error.ts'
+import { registerClient } from './register-client.ts'
+import { type Incoming, type Outgoing, json, parseJson, textMember } from './wire.ts'
 import type { WorldInside } from './world.ts'
-
-const DEVICE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code'
-const GRANTS = [DEVICE_GRANT, 'refresh_token', 'authorization_code']
-
-const ERRORS = {
-  AuthorizationPendingException: ['authorization_pending', 400, 'Authorization is still pending'],
-  SlowDownException: ['slow_down', 400, null],
-  ExpiredTokenException: ['expired_token', 400, null],
-  AccessDeniedException: ['access_denied', 400, null],
-  InvalidGrantException: ['invalid_grant', 400, null],
-  InvalidClientException: ['invalid_client', 401, null],
-  UnsupportedGrantTypeException: ['unsupported_grant_type', 400, null],
-  InvalidScopeException: ['invalid_scope', 400, null],
-  InvalidRequestException: ['invalid_request', 400, null],
-  InvalidClientMetadataException: ['invalid_client_metadata', 400, null],
-  InternalServerException: ['server_error', 500, null],
-} as const satisfies Record<string, readonly [string, number, string | null]>
-
-type OidcError = keyof typeof ERRORS
-
-/** The service's own error answer; a name that it does not have becomes an error code of the same words. */
-export function oidcError(name: string, status?: number): Outgoing {
-  const known = Object.hasOwn(ERRORS, name) ? ERRORS[name as OidcError] : undefined
-  const [error, usualStatus, description] = known ?? [name, 400, null]
-  const headers = { 'x-amzn-errortype': `${name}:http://internal.amazon.com/coral/com.amazonaws.sso.oidc/` }
-  return { ...json(status ?? usualStatus, { error, error_description: description }, headers), error: name }
-}
-
-const refuse = (name: OidcError) => oidcError(name)
 
 /** Answers /client/register, /device_authorization and /token. */
 export function answerOidc(world: WorldInside, request: Incoming): Outgoing {
@@ -46,36 +21,14 @@ export function answerOidc(world: WorldInside, request: Incoming): Outgoing {
   }
 }
 
-function registerClient(world: WorldInside, body: unknown): Outgoing {
-  const clientName = textMember(body, 'clientName')
-  const scopes = listMember(body, 'scopes') ?? []
-  const grantTypes = listMember(body, 'grantTypes') ?? [DEVICE_GRANT, 'refresh_token']
-  if (clientName === undefined || textMember(body, 'clientType') !== 'public') return refuse('InvalidClientMetadataException')
-  if (!scopes.every((each) => /^\w+(:\w+)+$/.test(each))) return refuse('InvalidScopeException')
-  if (!grantTypes.every((each) => GRANTS.includes(each))) return refuse('UnsupportedGrantTypeException')
-  const { options, ledger, now, shown } = world
-  const expiresAt = now() + options().registrationSeconds * 1_000
-  const clientSecret = issueSecret(ledger, 'Client', options().secretMarker)
-  const registration: Registration = { clientId: newId().replaceAll('-', ''), clientSecret, clientName, scopes, grantTypes, expiresAt }
-  ledger.registrations.set(registration.clientId, registration)
-  return json(200, {
-    clientId: registration.clientId,
-    clientSecret,
-    clientIdIssuedAt: Math.floor(shown(now()) / 1_000),
-    clientSecretExpiresAt: Math.floor(shown(expiresAt) / 1_000),
-    authorizationEndpoint: null,
-    tokenEndpoint: null,
-  })
-}
-
 function startDeviceAuthorization(world: WorldInside, body: unknown): Outgoing {
-  const { options, ledger, now, url } = world
-  const { startUrls, secretMarker, deviceCodeSeconds, intervalSeconds } = options()
+  const { options, ledger, now } = world
+  const { secretMarker, deviceCodeSeconds, intervalSeconds } = options()
   // The service does not look at the registration's expiry here, only at CreateToken.
   const registration = registrationOf(world, body)
   if (registration === undefined) return refuse('InvalidClientException')
-  const asked = textMember(body, 'startUrl')?.replace(/[/#]+$/, '')
-  const startUrl = startUrls.map((path) => url + path).find((each) => each === asked)
+  if (!registration.grantTypes.includes(DEVICE_GRANT)) return refuse('UnauthorizedClientException')
+  const startUrl = world.portalAt(textMember(body, 'startUrl') ?? '')
   if (startUrl === undefined) return refuse('InvalidRequestException')
   const startedAt = now()
   const device: Device = {
@@ -108,13 +61,12 @@ function createToken(world: WorldInside, body: unknown): Outgoing {
   if (grantType === undefined) return refuse('InvalidRequestException')
   if (!registration.grantTypes.includes(grantType)) return refuse('UnsupportedGrantTypeException')
   if (grantType === DEVICE_GRANT) return redeemDevice(world, registration, textMember(body, 'deviceCode'))
-  if (grantType === 'refresh_token') return refreshSession(world, registration, textMember(body, 'refreshToken'))
-  // No page here hands out authorization codes, so every code is an unknown one.
-  return refuse('InvalidGrantException')
+  if (grantType === CODE_GRANT) return tokensForCode(world, registration, body)
+  return refreshSession(world, registration, textMember(body, 'refreshToken'))
 }
 
 function redeemDevice(world: WorldInside, registration: Registration, deviceCode: string | undefined): Outgoing {
-  const { options, ledger, now } = world
+  const { ledger, now } = world
   if (deviceCode === undefined) return refuse('InvalidRequestException')
   const before = ledger.devices.get(deviceCode)
   if (before === undefined || before.clientId !== registration.clientId) return refuse('InvalidGrantException')
@@ -127,10 +79,19 @@ function redeemDevice(world: WorldInside, registration: Registration, deviceCode
   if (decision.kind === 'denied') return refuse('AccessDeniedException')
   if (decision.kind !== 'approved') return refuse('AuthorizationPendingException')
   ledger.devices.set(deviceCode, { ...device, decision: { kind: 'spent' } })
-  const endsAt = now() + options().sessionSeconds * 1_000
-  const session: PortalSession = { id: newId(), user: decision.user, startUrl: device.startUrl, endsAt }
+  return tokens(world, registration, newSession(world, decision.user, device.startUrl), true)
+}
+
+function tokensForCode(world: WorldInside, registration: Registration, body: unknown): Outgoing {
+  const code = redeemCode(world, registration, body)
+  if (typeof code === 'string') return refuse(code)
+  return tokens(world, registration, newSession(world, code.user, code.startUrl), true)
+}
+
+function newSession({ options, ledger, now }: WorldInside, user: string, startUrl: string): PortalSession {
+  const session: PortalSession = { id: newId(), user, startUrl, endsAt: now() + options().sessionSeconds * 1_000 }
   ledger.sessions.set(session.id, session)
-  return tokens(world, registration, session, true)
+  return session
 }
 
 /** Whether this poll is answered slow_down: by the options, or because it comes before 80 % of the interval has passed. */
@@ -173,7 +134,7 @@ function tokens(world: WorldInside, registration: Registration, session: PortalS
   const accessToken = issueSecret(ledger, 'Access', secretMarker)
   ledger.accessTokens.set(accessToken, { session: session.id, expiresAt: now() + seconds * 1_000 })
   const plain = { accessToken, expiresIn: seconds, idToken: null, tokenType: 'Bearer' }
-  if (!scoped || !refreshTokens || !withRefreshToken || !registration.grantTypes.includes('refresh_token')) return json(200, plain)
+  if (!scoped || !refreshTokens || !withRefreshToken || !registration.grantTypes.includes(REFRESH_GRANT)) return json(200, plain)
   const refreshToken = issueSecret(ledger, 'Refresh', secretMarker)
   ledger.refreshTokens.set(refreshToken, { session: session.id, clientId: registration.clientId, used: false })
   return json(200, { ...plain, refreshToken })

@@ -30,6 +30,13 @@ export interface WorldOptions {
   readonly intervalSeconds: number | null
   /** Answer slow_down to a poll that comes sooner than the interval allows. */
   readonly strictInterval: boolean
+  /** Refuse a client that registers for the device flow and the authorization-code flow at once. */
+  readonly oneFlowPerRegistration: boolean
+  /** `page`: a person allows or denies at /authorize; `at-once`: it redirects without asking, as with a remembered consent. */
+  readonly authorizeAt: 'page' | 'at-once'
+  /** How /authorize sends the browser back: as it should, with another state, or never (the page says that it can be closed). */
+  readonly authorizeCallback: 'right' | 'wrong-state' | 'never'
+  readonly authorizationCodeSeconds: number
   /** Answer slow_down to each n-th poll of a device code; null: never. */
   readonly slowDownEvery: number | null
   /** Answer slow_down to the next poll, once. */
@@ -73,6 +80,10 @@ export const DEFAULTS: WorldOptions = {
   burst: null,
   intervalSeconds: 1,
   strictInterval: false,
+  oneFlowPerRegistration: true,
+  authorizeAt: 'page',
+  authorizeCallback: 'right',
+  authorizationCodeSeconds: 60,
   slowDownEvery: null,
   slowDownOnce: false,
   approveAtPoll: null,
@@ -112,6 +123,10 @@ const parsers: { readonly [K in keyof WorldOptions]: Parser<WorldOptions[K]> } =
   burst: nullable(number),
   intervalSeconds: nullable(number),
   strictInterval: flag,
+  oneFlowPerRegistration: flag,
+  authorizeAt: oneOf('page', 'at-once'),
+  authorizeCallback: oneOf('right', 'wrong-state', 'never'),
+  authorizationCodeSeconds: number,
   slowDownEvery: nullable(number),
   slowDownOnce: flag,
   approveAtPoll: nullable(number),

@@ -4,7 +4,8 @@ import { type Browser, type Page, chromium } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { needs } from '../support/packages.ts'
 import { QUIET_CHROMIUM } from '../support/quiet-chromium.ts'
-import { DEVICE_GRANT, oidcClient, refusal, register } from './clients.ts'
+import { oidcClient, refusal, register } from './clients.ts'
+import { DEVICE_GRANT } from './grants.ts'
 import { type IdentityCenter, startIdentityCenter } from './server.ts'
 
 describe('in Chromium', needs('chromium'), () => {

@@ -69,6 +69,24 @@ function approvalForm(userCode: string, clientName: string, user: string): strin
 <p class="note">Signed in as ${escape(user)}. If you did not start this, deny it.</p>`
 }
 
+/** Asks whether the program may act for the user; `id` is the request that the form answers. */
+export function consentPage(id: string, clientName: string, user: string): string {
+  return page(
+    'Access requested',
+    `<p>${escape(clientName)} asks to see your accounts and to use your roles in them.</p>
+<form method="post" action="/authorize">
+<input type="hidden" name="request" value="${escape(id)}">
+<div class="row"><button name="decision" value="deny">Deny</button><button class="main" name="decision" value="allow">Allow</button></div>
+</form>
+<p class="note">Signed in as ${escape(user)}. If you did not start this, deny it.</p>`,
+  )
+}
+
+/** Where a browser stays that is not sent back. */
+export function answeredPage(): string {
+  return page('Request answered', '<p>You can close this page.</p>')
+}
+
 /** Asks for a code; `wrong` is the one that does not exist. */
 export function enterCodePage(wrong: string | null): string {
   const alert = wrong === null ? '' : `<p role="alert">There is no code ${escape(wrong)}.</p>`

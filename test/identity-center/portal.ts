@@ -45,7 +45,7 @@ export function answerPortal(world: WorldInside, request: Incoming): Outgoing {
     case '/federation/credentials':
       return getRoleCredentials(world, session, request.query)
     default:
-      world.ledger.sessions.delete(session.id)
+      world.end(session)
       return { status: 200, headers: {}, body: '' }
   }
 }

@@ -1,7 +1,10 @@
 // From a request to its answer: which service is meant, and what the world does to it before it is answered.
 import { decideDevice, showConsole, showDevice, showPortal } from './browser.ts'
+import { decideConsent, showConsent } from './consent.ts'
 import { CONTROL, answerControl } from './control.ts'
-import { answerOidc, oidcError } from './oidc.ts'
+import { answerOidc } from './oidc.ts'
+import { oidcError } from './oidc-error.ts'
+import { portalOf } from './portal-of.ts'
 import { answerPortal, portalError, sessionOf } from './portal.ts'
 import { answerSignin } from './signin.ts'
 import { answerSts, stsError } from './sts.ts'
@@ -11,6 +14,14 @@ import type { WorldInside } from './world.ts'
 
 /** `cut`: the connection ends without an answer. */
 type Answer = Outgoing | 'cut'
+
+/** The client at the other end. */
+export interface Caller {
+  /** Waits milliseconds, or less when the client leaves. */
+  readonly pause: (ms: number) => Promise<void>
+  /** It left, and hears no answer. */
+  readonly gone: () => boolean
+}
 
 interface Service {
   readonly answer: (world: WorldInside, request: Incoming) => Outgoing
@@ -35,24 +46,29 @@ const SERVICES: ReadonlyMap<string, Service> = new Map([
   ['POST /federation', page(answerSignin)],
   ['GET /device', page(showDevice)],
   ['POST /device', page(decideDevice)],
+  ['GET /authorize', page(showConsent)],
+  ['POST /authorize', page(decideConsent)],
   ['GET /console', page(showConsole)],
 ])
 
+const REFUSED = { done: null, told: portalError('TooManyRequestsException') }
+
 const CAPTIVE_PORTAL = '<!doctype html><title>Sign in to the network</title><p>Please accept the terms of use.</p>'
 
-/** Answers one request; `pause` waits milliseconds, or less when the client leaves. */
-export async function answerRequest(world: WorldInside, request: Incoming, pause: (ms: number) => Promise<void>): Promise<Answer> {
+/** Answers one request. What was asked is done even if the client leaves meanwhile, as at any server. */
+export async function answerRequest(world: WorldInside, request: Incoming, caller: Caller): Promise<Answer> {
   if (request.path.startsWith(CONTROL)) return answerControl(world, request)
-  const answered = world.traffic.arrived(request)
+  const { at, answered } = world.traffic.arrived(request)
   const service = serviceOf(world, request)
   const refused = service === PORTAL && !admitted(world, request)
-  const planted = world.injections.planted(request)
+  const planted = world.injections.planted(request, () => portalOf(world, request))
   const wait = world.options().latencyMs + (planted?.hangMs ?? 0)
-  if (wait > 0) await pause(wait)
-  const answer = refused ? portalError('TooManyRequestsException') : answerOrPlanted(world, request, service, planted)
-  if (answer === 'cut') answered(0, null, false)
-  else answered(answer.status, answer.error ?? null, refused)
-  return answer
+  if (wait > 0) await caller.pause(wait)
+  const { done, told } = refused ? REFUSED : answerOrPlanted(world, request, service, planted)
+  world.noteRefresh(at, request, { done, told, gone: caller.gone() })
+  if (told === 'cut') answered(0, null, false)
+  else answered(told.status, told.error ?? null, refused)
+  return told
 }
 
 function serviceOf(world: WorldInside, request: Incoming): Service {
@@ -67,11 +83,16 @@ function admitted(world: WorldInside, request: Incoming): boolean {
   return world.traffic.admits(sessionOf(world, request)?.startUrl ?? '', requestsPerSecond, burst)
 }
 
-function answerOrPlanted(world: WorldInside, request: Incoming, service: Service, planted: Injection | null): Answer {
+function answerOrPlanted(
+  world: WorldInside,
+  request: Incoming,
+  service: Service,
+  planted: Injection | null,
+): { readonly done: Outgoing | null; readonly told: Answer } {
   const instead = planted === null ? null : plantedAnswer(planted, service)
-  if (instead === null) return service.answer(world, request)
-  if (planted?.processFirst === true) service.answer(world, request)
-  return instead
+  if (instead !== null) return { done: planted?.processFirst === true ? service.answer(world, request) : null, told: instead }
+  const done = service.answer(world, request)
+  return { done, told: done }
 }
 
 /** The planted answer, or null where nothing but a wait was planted. */

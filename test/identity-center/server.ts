@@ -1,10 +1,16 @@
 // The emulator's server: one HTTP port that stands for all of IAM Identity Center's endpoints and pages.
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http'
-import { answerRequest } from './router.ts'
-import { newId } from './ledger.ts'
+import { type PlainRequest, answerHere } from './in-process.ts'
 import type { WorldOptions } from './options.ts'
-import type { Incoming } from './wire.ts'
 import { type World, type WorldInside, createWorld } from './world.ts'
+
+/** How an emulator is started. */
+export interface StartOptions extends Partial<WorldOptions> {
+  /** Any free one where left out. */
+  readonly port?: number
+  /** The clock behind everything, epoch milliseconds; the machine's own where left out. */
+  readonly now?: () => number
+}
 
 /** A running emulator. */
 export interface IdentityCenter {
@@ -28,8 +34,8 @@ export interface IdentityCenter {
 const BODY_LIMIT = 1_000_000
 
 /** Starts the emulator on loopback, on `port` or any free one. Rejects when the port is taken. */
-export async function startIdentityCenter(options: Partial<WorldOptions> & { readonly port?: number } = {}): Promise<IdentityCenter> {
-  const { port = 0, ...given } = options
+export async function startIdentityCenter(options: StartOptions = {}): Promise<IdentityCenter> {
+  const { port = 0, now, ...given } = options
   const server = createServer((request, response) => {
     serve(world, request, response).catch((error: unknown) => {
       console.error('The emulator failed', error)
@@ -45,7 +51,7 @@ export async function startIdentityCenter(options: Partial<WorldOptions> & { rea
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('The server has no port.')
   const url = `http://127.0.0.1:${address.port}`
-  const world: WorldInside = createWorld(url, given)
+  const world: WorldInside = createWorld(url, given, now)
   const close = async () => {
     const closed = new Promise<void>((resolve) => server.close(() => resolve()))
     server.closeAllConnections()
@@ -66,22 +72,16 @@ export async function startIdentityCenter(options: Partial<WorldOptions> & { rea
 async function serve(world: WorldInside, message: IncomingMessage, response: ServerResponse): Promise<void> {
   const request = await read(message)
   if (request === undefined) return void message.destroy()
-  const outgoing = await answerRequest(world, request, (ms) => pause(ms, response))
+  const caller = { pause: (ms: number) => pause(ms, response), gone: () => response.destroyed }
+  const outgoing = await answerHere(world, request, caller)
   if (outgoing === 'cut') return void message.socket.resetAndDestroy()
   const { status, headers, body } = outgoing
-  response.writeHead(status, {
-    ...headers,
-    'content-length': Buffer.byteLength(body),
-    'x-amzn-requestid': newId(),
-    date: new Date(world.shown(world.now())).toUTCString(),
-  })
+  response.writeHead(status, headers)
   response.end(request.method === 'HEAD' ? undefined : body)
 }
 
 /** The whole request, or undefined when it is larger than any real one or breaks off. */
-async function read(message: IncomingMessage): Promise<Incoming | undefined> {
-  const url = URL.parse(message.url ?? '/', 'http://localhost')
-  if (url === null) return undefined
+async function read(message: IncomingMessage): Promise<PlainRequest | undefined> {
   const chunks: Buffer[] = []
   let size = 0
   try {
@@ -94,13 +94,7 @@ async function read(message: IncomingMessage): Promise<Incoming | undefined> {
   } catch {
     return undefined
   }
-  return {
-    method: message.method ?? 'GET',
-    path: url.pathname,
-    query: url.searchParams,
-    headers: message.headers,
-    body: Buffer.concat(chunks).toString(),
-  }
+  return { method: message.method ?? 'GET', url: message.url ?? '/', headers: message.headers, body: Buffer.concat(chunks) }
 }
 
 /** Waits, but no longer than the client does or the server lives. */

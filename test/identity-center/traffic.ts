@@ -7,7 +7,7 @@ export interface LogEntry {
   readonly at: number
   readonly method: string
   readonly path: string
-  /** Session JSON and sign-in tokens are cut out. */
+  /** Session JSON, sign-in tokens, and what protects an authorization code are cut out. */
   readonly query: string
   /** Of a request to /token. */
   readonly grantType: string | null
@@ -31,13 +31,20 @@ export interface Counts {
   readonly byError: Readonly<Record<string, number>>
 }
 
+/** A request that is not answered yet. */
+export interface Arrival {
+  /** Epoch milliseconds. */
+  readonly at: number
+  readonly answered: (status: number, error: string | null, refused: boolean) => void
+}
+
 /** What is known of all requests, and who may come in. */
 export interface Traffic {
   readonly log: () => readonly LogEntry[]
   readonly counts: () => Counts
   readonly clear: () => void
   /** Notes an arrival; the returned function notes the answer and adds the entry. */
-  readonly arrived: (request: Incoming) => (status: number, error: string | null, refused: boolean) => void
+  readonly arrived: (request: Incoming) => Arrival
   /** Whether one portal still accepts a request now; takes a token from its bucket. */
   readonly admits: (portal: string, perSecond: number | null, burst: number | null) => boolean
 }
@@ -45,8 +52,8 @@ export interface Traffic {
 /** More than any test looks at, little enough for a server that runs for days. */
 const KEPT_ENTRIES = 50_000
 
-/** No traffic yet; every portal's bucket is full. */
-export function createTraffic(): Traffic {
+/** No traffic yet; every portal's bucket is full. `now` is epoch milliseconds. */
+export function createTraffic(now: () => number): Traffic {
   let log: LogEntry[] = []
   let inFlight = 0
   let mostInFlight = 0
@@ -56,10 +63,10 @@ export function createTraffic(): Traffic {
   let byError = new Map<string, number>()
 
   function arrived(request: Incoming) {
-    const at = Date.now()
+    const at = now()
     inFlight += 1
     mostInFlight = Math.max(mostInFlight, inFlight)
-    return (status: number, error: string | null, wasRefused: boolean) => {
+    const answered = (status: number, error: string | null, wasRefused: boolean) => {
       inFlight -= 1
       requests += 1
       if (wasRefused) refused += 1
@@ -75,10 +82,11 @@ export function createTraffic(): Traffic {
         status,
         error,
         refused: wasRefused,
-        took: Date.now() - at,
+        took: now() - at,
       })
       if (log.length > KEPT_ENTRIES * 2) log = log.slice(-KEPT_ENTRIES)
     }
+    return { at, answered }
   }
 
   function clear() {
@@ -98,18 +106,18 @@ export function createTraffic(): Traffic {
     byPath: Object.fromEntries(byPath),
     byError: Object.fromEntries(byError),
   })
-  return { log: () => [...log], counts, clear, arrived, admits: createLimit() }
+  return { log: () => [...log], counts, clear, arrived, admits: createLimit(now) }
 }
 
 /** A token bucket a portal: it fills at the allowed pace up to the burst, and starts full. */
-function createLimit(): Traffic['admits'] {
+function createLimit(clock: () => number): Traffic['admits'] {
   const buckets = new Map<string, { readonly tokens: number; readonly at: number }>()
   return (portal, perSecond, burst) => {
     if (perSecond === null) return true
     const size = burst ?? Math.max(1, Math.ceil(perSecond / 4))
-    const now = performance.now()
+    const now = clock()
     const bucket = buckets.get(portal) ?? { tokens: size, at: now }
-    const tokens = Math.min(size, bucket.tokens + ((now - bucket.at) / 1_000) * perSecond)
+    const tokens = Math.min(size, bucket.tokens + (Math.max(0, now - bucket.at) / 1_000) * perSecond)
     const admitted = tokens >= 1
     buckets.set(portal, { tokens: admitted ? tokens - 1 : tokens, at: now })
     return admitted
@@ -118,7 +126,7 @@ function createLimit(): Traffic['admits'] {
 
 function publicQuery(request: Incoming): string {
   const query = new URLSearchParams(request.query)
-  for (const name of ['Session', 'SigninToken']) if (query.has(name)) query.set(name, '…')
+  for (const name of ['Session', 'SigninToken', 'code', 'state', 'code_challenge']) if (query.has(name)) query.set(name, '…')
   return query.toString()
 }
 

@@ -1,8 +1,9 @@
 // The state of one emulated Identity Center and what tests do to it while it runs.
 import { type AssignedAccount, accountsFromSeed } from './assignments.ts'
 import { type Injections, createInjections } from './injections.ts'
-import { type Device, type IssuedSecret, type Ledger, emptyLedger } from './ledger.ts'
+import { type Device, type IssuedSecret, type Ledger, type PortalSession, emptyLedger } from './ledger.ts'
 import { type WorldOptions, DEFAULTS } from './options.ts'
+import { type Refresh, createRefreshes } from './refreshes.ts'
 import { type Traffic, createTraffic } from './traffic.ts'
 
 /** The control surface of a running emulator. */
@@ -21,7 +22,9 @@ export interface World extends Pick<Traffic, 'log' | 'counts'>, Pick<Injections,
   readonly revokeSessions: (user?: string) => void
   /** Makes everything issued so far this much older, milliseconds, without moving the clock that clients see. */
   readonly age: (ms: number) => void
-  /** Empties the request log and the counts. */
+  /** What was asked to be refreshed since the start or the last clearing, and what became of it. */
+  readonly refreshes: () => readonly Refresh[]
+  /** Empties the request log, the counts and the list of refreshes. */
   readonly clearLog: () => void
   /** Every secret ever issued, to search files and logs for. */
   readonly secrets: () => readonly IssuedSecret[]
@@ -34,35 +37,53 @@ export interface WorldInside extends World {
   readonly ledger: Ledger
   readonly traffic: Traffic
   readonly injections: Injections
+  readonly noteRefresh: ReturnType<typeof createRefreshes>['noteRefresh']
+  /** The start URL of the portal that clients call by this text (with slashes or a hash at the end, or none); undefined for no portal. */
+  readonly portalAt: (startUrl: string) => string | undefined
+  readonly end: (session: PortalSession) => void
   /** The clock that decides what has expired, epoch milliseconds. */
   readonly now: () => number
   /** A time of that clock as clients are told it, skew included. */
   readonly shown: (ms: number) => number
 }
 
-/** A new world, with nothing issued, for a server at `url`; options that are not given have their defaults. */
-export function createWorld(url: string, given: Partial<WorldOptions>): WorldInside {
+/** A new world, with nothing issued, for a server at `url`; options that are not given have their defaults. `clock` is epoch milliseconds. */
+export function createWorld(url: string, given: Partial<WorldOptions>, clock: () => number = () => Date.now()): WorldInside {
   let options: WorldOptions = { ...DEFAULTS, ...given }
   let accounts = accountsByUser(options)
   let aged = 0
   const ledger = emptyLedger()
-  const traffic = createTraffic()
+  const traffic = createTraffic(clock)
   const injections = createInjections()
-  const now = () => Date.now() + aged
+  const { refreshes, clearRefreshes, noteRefresh } = createRefreshes()
+  const now = () => clock() + aged
   const pending = () => [...ledger.devices.values()].filter((each) => each.decision.kind === 'pending' && each.expiresAt > now())
+
+  // Ended, not forgotten: with the time of the end and no later.
+  const end = (session: PortalSession) => void ledger.sessions.set(session.id, { ...session, endsAt: Math.min(session.endsAt, now()) })
 
   return {
     url,
     ledger,
     traffic,
     injections,
+    noteRefresh,
+    portalAt: (startUrl) => {
+      const asked = startUrl.replace(/[/#]+$/, '')
+      return options.startUrls.map((path) => url + path).find((each) => each === asked)
+    },
+    end,
     now,
     shown: (ms) => ms - aged + options.clockSkewMs,
     log: traffic.log,
     counts: traffic.counts,
     inject: injections.inject,
     clearInjections: injections.clearInjections,
-    clearLog: traffic.clear,
+    refreshes,
+    clearLog: () => {
+      traffic.clear()
+      clearRefreshes()
+    },
     options: () => options,
     set: (changes) => {
       options = { ...options, ...changes }
@@ -73,7 +94,7 @@ export function createWorld(url: string, given: Partial<WorldOptions>): WorldIns
     approve: (userCode) => decide(ledger, pending(), userCode, { kind: 'approved', user: options.user }),
     deny: (userCode) => decide(ledger, pending(), userCode, { kind: 'denied' }),
     revokeSessions: (user) => {
-      for (const session of ledger.sessions.values()) if (user === undefined || session.user === user) ledger.sessions.delete(session.id)
+      for (const session of ledger.sessions.values()) if (user === undefined || session.user === user) end(session)
     },
     age: (ms) => {
       aged += ms
