@@ -1,9 +1,12 @@
 // The engine: holds the one state, turns a command into effects and their events, and rings the one alarm.
+import { createClients } from './aws/clients.ts'
 import { createRoleCredentials, type RoleCredentials } from './aws/role-credentials.ts'
+import { type Bell, hangBell } from './bell.ts'
 import { catchUp } from './effects/catch-up.ts'
 import { createConnections } from './effects/connections.ts'
 import { tellBackups } from './effects/backups.ts'
 import { createFileLook } from './effects/file-look.ts'
+import { resumeSignIns } from './effects/pending-sign-in.ts'
 import { credentialsOf, withdrawAllKeys } from './effects/profiles.ts'
 import { perform } from './effects/table.ts'
 import type { World } from './effects/world.ts'
@@ -13,11 +16,11 @@ import type { CatalogueStore } from './files/catalogue-store.ts'
 import { createFlights } from './flight.ts'
 import { type Held, holdState } from './held-state.ts'
 import { linkSignals } from './linked-signal.ts'
-import { nextAlarm } from './model/alarm.ts'
 import { type Command, parseCommand } from './model/contract.ts'
 import { type Reply, type Result, fail } from './model/failure.ts'
 import type { RoleRef } from './model/role.ts'
 import type { Settings } from './model/settings.ts'
+import { wrongBy } from './model/skew.ts'
 import { type HostFacts, initialState } from './model/state.ts'
 import type { Door, Ports } from './ports.ts'
 
@@ -36,6 +39,10 @@ export interface Engine extends EngineFace {
   start(): void
   /** Notices now what other processes wrote. */
   lookAround(): void
+  /** The machine woke, or the network came back: what failed for that is tried again at once. */
+  hasten(): void
+  /** Resolves when nothing is under way. */
+  settled(): Promise<void>
   /** Stops the alarm, waits for what must be saved, closes everything. */
   close(): Promise<void>
 }
@@ -57,25 +64,24 @@ export interface EngineParts {
   readonly host: HostFacts
   /** Removes what killed processes of ours left on the disk; never fails. */
   readonly tidy: () => Promise<void>
+  /** How AWS is reached: over the network unless told. */
+  readonly makeClients?: typeof createClients
 }
-
-/** No timer is longer than this (ms): a deadline is compared with the clock, so sleep and clock jumps cost nothing. */
-const TICK_MS = 30_000
-const PAUSE_MS = 1_000
 
 export function createEngine(parts: EngineParts): Engine {
   const { ports } = parts
   const held = holdState(initialState(parts.settings, ports.vault.kind, parts.host), parts.catalogues)
-  const connections = createConnections(ports, held.emit)
+  const connections = createConnections({ makeClients: parts.makeClients ?? createClients, ports, ...held })
+  const closing = new AbortController()
   const world: World = {
     ...parts,
-    credentials: createRoleCredentials(ports.clock),
+    credentials: createRoleCredentials(ports.clock, () => wrongBy(held.state().skewMs)),
     signIns: createFlights(),
     syncs: createFlights(),
     ...held,
     ...connections,
+    isClosing: () => closing.signal.aborted,
   }
-  const closing = new AbortController()
   const underWay = new Set<Promise<Reply>>()
 
   const send = async (command: unknown, signal?: AbortSignal): Promise<Reply> => {
@@ -86,14 +92,7 @@ export function createEngine(parts: EngineParts): Engine {
     return during(underWay, work).finally(stop.release)
   }
 
-  let alarm: Promise<void> | null = null
-  const files = createFileLook(world, parts.tidy, (look) => guarded(ports, closing.signal, () => look(closing.signal)))
-  const lookAround = () => {
-    catchUp(world)
-    tellBackups(world)
-    // Only an engine that stays has time for what is slower.
-    if (alarm !== null) files.look()
-  }
+  const watch = createWatch({ world, send, tidy: parts.tidy, forgetTimes: connections.forgetTimes }, closing.signal)
   tellBackups(world)
 
   return {
@@ -111,21 +110,61 @@ export function createEngine(parts: EngineParts): Engine {
         if (issued.ok) ports.audit.write({ door, role, expiresAt: issued.value.expiresAt })
         return issued
       }),
-    start() {
-      if (alarm !== null) return
-      alarm = ring(ports, closing.signal, { ...held, send, lookAround })
-      lookAround()
+    start: () => watch.start(),
+    lookAround: watch.lookAround,
+    hasten: watch.hasten,
+    async settled() {
+      await Promise.allSettled([watch.settled(), ...underWay])
     },
-    lookAround,
     async close() {
       closing.abort()
       // What is stopped now has perhaps just written.
-      await Promise.allSettled([alarm, files.settled(), ...underWay])
+      await Promise.allSettled([watch.ended(), ...underWay])
+      // Who asked has gone at once; what was asked still lets go of its lock.
+      await world.signIns.settled()
       // An engine that lasts only for a verb leaves what the verb has just written.
-      if (alarm !== null) await withdrawAllKeys(world)
+      if (watch.isOn()) await withdrawAllKeys(world)
       await connections.closeAll()
       ports.vault.close()
     },
+  }
+}
+
+interface WatchParts {
+  readonly world: World
+  readonly send: Engine['send']
+  readonly tidy: () => Promise<void>
+  readonly forgetTimes: () => void
+}
+
+/** What an engine does by itself, from its start to `stop`. */
+function createWatch({ world, send, tidy, forgetTimes }: WatchParts, stop: AbortSignal) {
+  const { ports } = world
+  let bell: Bell | null = null
+  let resuming: Promise<unknown> | null = null
+  const files = createFileLook(world, tidy, (look) => guarded(ports, stop, () => look(stop)))
+  const lookAround = () => {
+    catchUp(world)
+    tellBackups(world)
+    // Only an engine that stays has time for what is slower.
+    if (bell !== null) files.look()
+  }
+  const forgetAllTimes = () => {
+    world.credentials.forgetAll()
+    forgetTimes()
+  }
+  return {
+    lookAround,
+    isOn: () => bell !== null,
+    start() {
+      if (bell !== null) return
+      bell = hangBell({ ...world, send, lookAround, forgetTimes: forgetAllTimes }, stop)
+      lookAround()
+      resuming = guarded(ports, stop, () => resumeSignIns(world, stop))
+    },
+    hasten: () => (bell === null ? lookAround() : bell.hasten()),
+    settled: () => Promise.all([bell?.settled(), files.settled()]),
+    ended: () => Promise.allSettled([bell?.ended, files.settled(), resuming]),
   }
 }
 
@@ -148,33 +187,4 @@ async function guarded<R>(ports: Ports, signal: AbortSignal | undefined, work: (
     ports.log.write(`Something is wrong: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
     return fail('internal', 'Something is wrong inside Roledeck; the log has the details.', 'Please report it.')
   }
-}
-
-interface Bell extends Pick<Engine, 'state' | 'onState' | 'send'> {
-  readonly lookAround: () => void
-}
-
-/** Waits for the next alarm, at most a tick at a time; every change of the state makes it look again. */
-async function ring(ports: Ports, stop: AbortSignal, { state, onState, send, lookAround }: Bell): Promise<void> {
-  let change = new AbortController()
-  const undo = onState(() => change.abort())
-  let looked = ports.clock.now()
-  while (!stop.aborted) {
-    change = new AbortController()
-    const now = ports.clock.now()
-    const alarm = nextAlarm(state(), now)
-    if (alarm !== null && alarm.at <= now) {
-      const reply = await send(alarm.command)
-      // Whatever went wrong, even a bug, must not be tried again without a pause.
-      if (!reply.ok) await ports.clock.sleep(PAUSE_MS, stop)
-    } else if (Math.abs(now - looked) >= TICK_MS) {
-      looked = now
-      lookAround()
-    } else {
-      const wake = linkSignals([stop, change.signal])
-      await ports.clock.sleep(Math.min(TICK_MS - Math.abs(now - looked), (alarm?.at ?? Number.POSITIVE_INFINITY) - now), wake.signal)
-      wake.release()
-    }
-  }
-  undo()
 }

@@ -3,8 +3,10 @@
 export interface Flights<T> {
   /** Starts `work` under `key`, or joins the one under way. Rejects with the signal's reason when this asker gives up. */
   join(key: string, work: (signal: AbortSignal) => Promise<T>, signal?: AbortSignal): Promise<T>
-  /** Stops what is under way for `key`, for everyone. */
-  cancel(key: string): void
+  /** Stops what is under way for `key`, for everyone; resolves when it has ended. */
+  cancel(key: string): Promise<void>
+  /** Resolves when nothing is under way, what was stopped included. */
+  settled(): Promise<void>
 }
 
 interface Flight<T> {
@@ -15,11 +17,19 @@ interface Flight<T> {
 
 export function createFlights<T>(): Flights<T> {
   const flights = new Map<string, Flight<T>>()
+  const running = new Set<Promise<T>>()
 
   const start = (key: string, work: (signal: AbortSignal) => Promise<T>): Flight<T> => {
     const stop = new AbortController()
     const flight: Flight<T> = { result: work(stop.signal), stop, waiting: 0 }
     flights.set(key, flight)
+    running.add(flight.result)
+    // Nobody joins what has ended.
+    const land = () => {
+      running.delete(flight.result)
+      if (flights.get(key) === flight) flights.delete(key)
+    }
+    flight.result.then(land, land)
     return flight
   }
 
@@ -39,8 +49,15 @@ export function createFlights<T>(): Flights<T> {
         }
       }
     },
-    cancel(key) {
-      flights.get(key)?.stop.abort()
+    async cancel(key) {
+      const flight = flights.get(key)
+      // Who asks from now on wants it done anew, and does not join what is being stopped.
+      flights.delete(key)
+      flight?.stop.abort()
+      await Promise.allSettled([flight?.result])
+    },
+    async settled() {
+      await Promise.allSettled(running)
     },
   }
 }

@@ -14,6 +14,7 @@ import { clearLeftovers } from './files/leftovers.ts'
 import { type LauncherOptions, installLauncher, launcherPath } from './files/launcher.ts'
 import { type SettingsOptions, createSettings } from './files/settings.ts'
 import { homeOf, tokenFilePath } from './files/token-cache.ts'
+import { systemNetwork } from './network.ts'
 import { type Result, ok } from './model/failure.ts'
 import type { Settings } from './model/settings.ts'
 import type { HostFacts } from './model/state.ts'
@@ -48,6 +49,7 @@ export async function startEngine(host: Host): Promise<Result<Engine>> {
   if (!known.ok) return known
   const ports: Ports = {
     clock: systemClock,
+    network: systemNetwork,
     vault: vault(log),
     browser: browser ?? createBrowser(surroundings),
     settings,

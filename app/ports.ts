@@ -7,6 +7,8 @@ import type { Secret } from './secret.ts'
 export interface Clock {
   /** Epoch milliseconds. */
   now(): number
+  /** Milliseconds since some moment, which nobody can set: to tell a clock that was set from time that has passed. */
+  monotonic(): number
   /** Resolves after `ms` milliseconds, or at once when the signal aborts (it never rejects). No wait is longer than 30 s. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>
 }
@@ -49,16 +51,25 @@ export interface Audit {
   write(issue: { readonly door: Door; readonly role: RoleRef; readonly profile?: string; readonly expiresAt: number }): void
 }
 
+/** What the machine is connected to. */
+export interface Network {
+  /** The same text as long as nothing changes; empty without any network. */
+  look(): string
+}
+
 /** Facts of the process that the domain may not read by itself. */
 export interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly platform: NodeJS.Platform
   /** Absolute path; settings, catalogues, locks and logs live here. */
   readonly dataFolder: string
+  /** Why the browser of the person here cannot come back to this process over loopback; absent where it can. */
+  readonly apart?: 'ssh' | 'wsl' | 'container'
 }
 
 export interface Ports {
   readonly clock: Clock
+  readonly network: Network
   readonly vault: Vault
   readonly browser: Browser
   readonly settings: SettingsStore

@@ -95,7 +95,7 @@ export function setDesk(parts: DeskParts): Desk {
     look()
   }
   const wake = () => {
-    carried.own()?.lookAround()
+    carried.own()?.hasten()
     tick()
   }
   watchEngine(engine, { state: look, catalogue: draw })

@@ -1,13 +1,15 @@
 // Links open where the person is: while the engine of another host is followed, this one opens what a command would have opened there.
 import { consoleHome } from '../app/aws/console-link.ts'
 import { allowedLink } from '../app/aws/external-link.ts'
+import { openOnce } from '../app/aws/once-link.ts'
 import type { Carried } from '../app/carry.ts'
 import type { EngineFace } from '../app/engine.ts'
 import { portalLink } from '../app/model/console-link.ts'
 import { type Command, type CommandOf, parseCommand } from '../app/model/contract.ts'
 import { type Reply, type Result, done, ok } from '../app/model/failure.ts'
-import { portalById } from '../app/model/state.ts'
+import { type PendingSignIn, portalById, signInPage } from '../app/model/state.ts'
 import type { Browser, Clock, Log, Surroundings } from '../app/ports.ts'
+import { Secret } from '../app/secret.ts'
 
 /** AWS names the page of a sign-in within a second or two; whatever comes later than this (ms) is another one's sign-in. */
 const LIMIT_MS = 30_000
@@ -25,24 +27,45 @@ export interface Here extends Pick<EngineFace, 'send' | 'click'> {
   readonly open: (address: string) => Promise<Reply>
 }
 
-export function createHere({ engine, browser, env, clock, log }: HereParts): Here {
-  const open = async (address: string): Promise<Reply> => {
-    const allowed = allowedLink(address, engine.state().portals, env)
-    return allowed.ok ? browser.open(allowed.value) : allowed
-  }
-  const pageOf = (portal: string) => portalById(engine.state(), portal)?.pendingSignIn?.verificationUriComplete
+/** Opens addresses that pass the one list of hosts, and the page of a sign-in once. */
+function createPages({ engine, browser, env, log }: Pick<HereParts, 'engine' | 'browser' | 'env' | 'log'>) {
   let opened: string | undefined
+  const allowed = (address: string) => allowedLink(address, engine.state().portals, env)
+
+  const open = async (address: string): Promise<Reply> => {
+    const link = allowed(address)
+    return link.ok ? browser.open(link.value) : link
+  }
+  /** For a page that signs in whoever opens it first: the desktop starts browsers with the address among their arguments. */
+  const openUnseen = async (address: string): Promise<Reply> => {
+    const link = allowed(address)
+    return link.ok ? openOnce(new Secret(link.value), browser, new AbortController().signal) : link
+  }
+
+  const openPage = async (pending: PendingSignIn): Promise<void> => {
+    const page = signInPage(pending)
+    if (page === opened) return
+    opened = page
+    const reply = pending.flow === 'device' ? await open(page) : await openUnseen(page)
+    if (!reply.ok) log.write(reply.failure.message)
+  }
+
+  return { open, openPage }
+}
+
+export function createHere(parts: HereParts): Here {
+  const { engine, clock, log } = parts
+  const { open, openPage } = createPages(parts)
+  const pendingAt = (portal: string) => portalById(engine.state(), portal)?.pendingSignIn ?? null
 
   /** A page that is there already is somebody's, who has it open. Ends once one was opened, with `stop`, or after its limit. */
   const awaitPage = (portal: string, stop: AbortController): void => {
-    const before = pageOf(portal)
+    const before = pendingAt(portal)
     const undo = engine.onState(() => {
-      const page = pageOf(portal)
-      if (page === undefined || page === before) return
+      const pending = pendingAt(portal)
+      if (pending === null || (before !== null && signInPage(pending) === signInPage(before))) return
       stop.abort()
-      if (page === opened) return
-      opened = page
-      void open(page).then((reply) => (reply.ok ? undefined : log.write(reply.failure.message)))
+      void openPage(pending)
     })
     stop.signal.addEventListener('abort', undo)
     void clock.sleep(LIMIT_MS, stop.signal).then(() => stop.abort())

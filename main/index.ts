@@ -3,6 +3,7 @@ import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as electron from 'electron'
+import { readHere, whyApart } from '../app/browser-return.ts'
 import { type Carried, carryEngine } from '../app/carry.ts'
 import { systemClock } from '../app/clock.ts'
 import { dataFolder, ensureFolder } from '../app/files/folders.ts'
@@ -34,7 +35,8 @@ declare const ROLEDECK_VERSION: string
 
 const { app, protocol } = electron
 const { platform, env } = process
-const surroundings: Surroundings = { env, platform, dataFolder: dataFolder(env, platform, homedir()) }
+const apart = whyApart({ env, platform, read: readHere })
+const surroundings: Surroundings = { env, platform, dataFolder: dataFolder(env, platform, homedir()), ...(apart === null ? {} : { apart }) }
 const log = createLog(join(surroundings.dataFolder, 'roledeck.log'), systemClock)
 const say = (sentence: string) => log.write(sentence)
 const refuse = createRefusals(log, systemClock)

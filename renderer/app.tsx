@@ -3,16 +3,18 @@ import { useEffect, useRef, useState } from 'react'
 import type { Bridge, Link } from '../app/model/bridge.ts'
 import type { Catalogue } from '../app/model/catalogue.ts'
 import { type PortalState, type State, sessionWord } from '../app/model/state.ts'
-import { type Desk, type ShownSignIn, afterSignIn, hasRoles } from './desk.ts'
+import { type Desk, hasRoles } from './desk.ts'
 import { Mark, Spinner } from './parts/icon.tsx'
 import { useWide } from './parts/use-wide.ts'
 import { isMended } from './mended.ts'
 import { type Asked, useAsked } from './use-asked.ts'
 import { useNow } from './use-now.ts'
+import { useSignIn } from './use-sign-in.ts'
 import type { TypedPortal } from './views/add-portal.tsx'
 import { AddFirstPortal, FirstSignIn } from './views/first-start.tsx'
 import { Header } from './views/header.tsx'
 import { Banners, Note } from './views/notes.tsx'
+import { Notices } from './views/notices.tsx'
 import { Portals } from './views/portals.tsx'
 import { Profiles } from './views/profiles.tsx'
 import { Roles } from './views/roles.tsx'
@@ -43,15 +45,8 @@ function Told({ bridge, state, catalogues, link }: AppProps & { readonly state: 
   const now = useNow(waiting ? WAITING_TICK_MS : TICK_MS)
   useMending(asked, state, now)
   const [typed, setTyped] = useState<{ readonly portal: TypedPortal; readonly back: boolean } | null>(null)
-  const [shown, setShown] = useState<ShownSignIn | null>(null)
-  const signIn = async (portal: string): Promise<boolean> => {
-    setShown({ portal, failure: null })
-    const reply = await asked.askQuietly({ kind: 'sign-in', portal, open: bridge.opensLinks, again: false })
-    setShown((before) => afterSignIn(before, portal, reply))
-    return reply.ok
-  }
-  const desk: Desk = { state, catalogues, link, asked, opensLinks: bridge.opensLinks, now, signIn, shownSignIn: shown }
-  const show = (portal: string) => setShown({ portal, failure: null })
+  const { show, hide, ...signIns } = useSignIn(asked, bridge.opensLinks, state)
+  const desk: Desk = { state, catalogues, link, asked, opensLinks: bridge.opensLinks, now, ...signIns }
   const [first] = state.portals
   if (first === undefined) {
     const done = (portal: TypedPortal) => setTyped({ portal, back: false })
@@ -62,11 +57,11 @@ function Told({ bridge, state, catalogues, link }: AppProps & { readonly state: 
     const back = () => setTyped({ portal: typed?.portal ?? { startUrl, region, label: '' }, back: true })
     return <FirstSignIn desk={desk} portal={first} onBack={back} />
   }
-  const portal = state.portals.find((each) => each.portal.id === shown?.portal)
+  const portal = state.portals.find((each) => each.portal.id === desk.shownSignIn?.portal)
   return (
     <>
       <DeskView desk={desk} onShowSignIn={show} />
-      {portal !== undefined && <SignInDialog desk={desk} portal={portal} onClose={() => setShown(null)} />}
+      {portal !== undefined && <SignInDialog desk={desk} portal={portal} onClose={hide} />}
     </>
   )
 }
@@ -101,7 +96,9 @@ function DeskView({ desk, onShowSignIn }: { readonly desk: Desk; readonly onShow
         </div>
         <Roles desk={desk} />
       </div>
-      <Note desk={desk} />
+      <Notices desk={desk}>
+        <Note desk={desk} />
+      </Notices>
     </div>
   )
 }

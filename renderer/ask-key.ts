@@ -24,7 +24,13 @@ function wayOf(command: Command): string {
     case 'share-token':
       return String(command.on)
     case 'prefer':
-      return `${command.delivery} ${command.keysAtQuit}`
+    case 'portal-change':
+      return JSON.stringify(command)
+    case 'sign-in':
+      // Who wants a code instead does not join the browser that is waited for.
+      return command.flow ?? ''
+    case 'snooze':
+      return command.notice
     default:
       return ''
   }

@@ -7,6 +7,7 @@ import type { Failure, Reply } from '../app/model/failure.ts'
 import { accountIn } from '../app/model/label.ts'
 import type { Delivery, Profile, ProfileRef } from '../app/model/profile.ts'
 import { type RoleRef, roleKey } from '../app/model/role.ts'
+import type { SignInFlow } from '../app/model/settings.ts'
 import { type PortalState, type State, chosenProfile, portalById } from '../app/model/state.ts'
 import type { Asked } from './use-asked.ts'
 
@@ -18,8 +19,8 @@ export interface Desk {
   readonly opensLinks: Bridge['opensLinks']
   /** Epoch ms. */
   readonly now: number
-  /** Asks for a sign-in and shows what a person has to do; answers whether it worked. */
-  readonly signIn: (portal: string) => Promise<boolean>
+  /** Asks for a sign-in and shows what a person has to do; answers whether it worked. `flow`: instead of the way that is under way or was chosen. */
+  readonly signIn: (portal: string, flow?: SignInFlow | null, again?: boolean) => Promise<boolean>
   readonly shownSignIn: ShownSignIn | null
 }
 
@@ -27,13 +28,15 @@ export interface Desk {
 export interface ShownSignIn {
   readonly portal: string
   readonly failure: Failure | null
+  /** The way that this window asked for; null: the one that was chosen for the portal. */
+  readonly flow: SignInFlow | null
 }
 
 /** What is shown once the sign-in at a portal has ended. Another portal's stays as it is, and one that a person hid stays hidden: its portal tells. */
 export function afterSignIn(shown: ShownSignIn | null, portal: string, reply: Reply): ShownSignIn | null {
   if (shown?.portal !== portal) return shown
   // What went wrong stays in sight until it is read.
-  return reply.ok || reply.failure.kind === 'cancelled' ? null : { portal, failure: reply.failure }
+  return reply.ok || reply.failure.kind === 'cancelled' ? null : { ...shown, failure: reply.failure }
 }
 
 export function switchTo({ state }: Pick<Desk, 'state'>, { portal, accountId, roleName }: RoleRef): CommandOf<'switch'> {

@@ -21,6 +21,8 @@ const HELPS: Readonly<Record<FailureKind, Remedy['kind'] | null>> = {
   'others-wrote': null,
   refused: 'sync',
   offline: 'again',
+  untrusted: 'again',
+  captive: 'again',
   'timed-out': 'again',
   throttled: 'again',
   service: 'again',

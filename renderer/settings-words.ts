@@ -1,4 +1,5 @@
 // The sentences of the settings, of undoing, and of taking up what is in somebody's AWS files.
+import type { SignInFlow } from '../app/model/settings.ts'
 
 export const settingsWords = {
   title: 'Settings',
@@ -11,6 +12,31 @@ export const settingsWords = {
     keep: { name: 'Keys stay', text: 'Keys in files go on working until they end.' },
     remove: { name: 'Keys are removed', text: 'Keys leave the files at once, and come back with the next start.' },
   },
+  flow: 'How to sign in',
+  flowHelp: 'A portal can have a way of its own.',
+  flowChoices: {
+    device: {
+      name: 'By a code',
+      text: 'Roledeck shows a code, AWS’s page shows the same one, and you approve. The browser may be on any machine.',
+    },
+    browser: {
+      name: 'In the browser alone',
+      text: 'You approve on AWS’s page, and the browser comes back by itself. Over SSH, in WSL and in containers it is a code all the same.',
+    },
+  } satisfies Readonly<Record<SignInFlow, { readonly name: string; readonly text: string }>>,
+  warnings: 'Warnings',
+  warningsHelp: 'Only about what ends and is not renewed silently.',
+  warn: 'Warn before an end',
+  snooze: 'Put off a warning for',
+  minutes: (count: number) => (count % 60 === 0 ? (count === 60 ? '1 hour' : `${count / 60} hours`) : `${count} minutes`),
+  quiet: 'Quiet hours',
+  quietText: 'No warnings in these hours.',
+  quietFrom: 'From',
+  quietUntil: 'Until',
+  browser: 'Notifications of this browser',
+  browserText: 'While this page is hidden, the browser shows the warnings.',
+  browserRefused: 'This browser refuses notifications of this page. Its settings for this site can allow them.',
+  browserNoLeave: 'The browser was given no leave.',
   sharing: 'Shared access tokens',
 } as const
 

@@ -5,6 +5,7 @@ import type { Delivery } from '../app/model/profile.ts'
 import type { Role, RoleRef } from '../app/model/role.ts'
 import type { PortalState, SessionWord } from '../app/model/state.ts'
 import { timeLeft } from '../app/model/time.ts'
+import { unreachedInWords } from './trouble-words.ts'
 
 export const words = {
   app: 'Roledeck',
@@ -86,6 +87,7 @@ export const words = {
     check: 'Check that the page shows this code',
     /** The page's host stands between the two. */
     checkAt: ['Check that the page at', 'shows this code'],
+    inBrowser: 'waiting for you in the browser',
     code: 'Code',
     copyCode: 'Copy code',
     copied: 'Copied',
@@ -170,12 +172,14 @@ export function apart(name: string): string {
 }
 
 /** The session at a portal as a person reads it. */
-export function sessionInWords({ online, refreshing, session }: PortalState, word: SessionWord, now: number): string {
+export function sessionInWords({ online, refreshing, session, failure }: PortalState, word: SessionWord, now: number): string {
   if (word === 'signed-in') {
-    if (!online) return 'signed in · offline'
+    if (!online) return `signed in · ${unreachedInWords(failure)}`
     if (refreshing) return 'signed in · renewing'
     if (session.refreshable) return 'signed in · renews silently'
-    return session.accessTokenExpiresAt === null ? 'signed in' : `signed in · ends ${timeLeft(session.accessTokenExpiresAt, now)}`
+    return session.accessTokenExpiresAt === null
+      ? 'signed in'
+      : `signed in · ends ${timeLeft(session.accessTokenExpiresAt, now).replace(/^in /, 'in about ')}`
   }
   return { 'signed-out': 'signed out', waiting: 'waiting for you in the browser', 'needs-sign-in': 'needs a sign-in' }[word]
 }
@@ -228,6 +232,7 @@ function portalAttempt(kind: Extract<Command, { readonly portal: string }>['kind
     'sign-out': `The sign-out of ${label} did not work`,
     sync: `The accounts of ${label} were not read`,
     'portal-remove': `${label} was not removed`,
+    'portal-change': `${label} is as it was`,
     'share-token': `The shared token of ${label} is as it was`,
     'refresh-session': `The session of ${label} was not renewed`,
   }[kind]

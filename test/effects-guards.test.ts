@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { systemClock } from '../app/clock.ts'
 import { createSharedToken } from '../app/effects/shared-token.ts'
 import { createEngine } from '../app/engine.ts'
+import { systemNetwork } from '../app/network.ts'
 import { createAwsProfiles } from '../app/files/aws-profiles.ts'
 import { createCatalogueStore } from '../app/files/catalogue-store.ts'
 import { withLock } from '../app/files/lock.ts'
@@ -87,7 +88,7 @@ test('at quit only profiles with keys are due again at the next start', async ()
   for (const name of ['gone', 'kept']) expect(await use(world, 'static', { name })).toEqual(done)
   for (const delivery of ['process', 'sso'] as const) expect(await use(world, delivery, { name: delivery })).toEqual(done)
   expect(await signOut(world)).toEqual(done)
-  expect(await world.engine.send({ kind: 'sign-in', portal: world.portal.id, open: false, again: false })).toEqual(done)
+  expect(await world.engine.send({ kind: 'sign-in', portal: world.portal.id, open: false, again: false, flow: null })).toEqual(done)
   expect(await world.engine.send({ kind: 'prefer', delivery: null, keysAtQuit: 'remove' })).toEqual(done)
   await world.engine.close()
   const due = noted(world).profiles.map(({ name, renewAt, expiresAt }) => [name, renewAt !== null, expiresAt])
@@ -163,7 +164,16 @@ test('an engine does not close before its look at files is done', async () => {
   const { settings, log, clock, backups } = parts
   const surroundings = { env: { HOME: folder }, platform: process.platform, dataFolder: join(folder, 'data') }
   const engine = createEngine({
-    ports: { clock, vault, browser: { open: () => Promise.resolve(done) }, settings, log, audit: { write: () => undefined }, surroundings },
+    ports: {
+      clock,
+      network: systemNetwork,
+      vault,
+      browser: { open: () => Promise.resolve(done) },
+      settings,
+      log,
+      audit: { write: () => undefined },
+      surroundings,
+    },
     profiles: createAwsProfiles({ ...parts, vault }),
     backups,
     catalogues: createCatalogueStore(folder),

@@ -51,8 +51,9 @@ describe('with the user’s word', () => {
   })
 
   test('a token that has ended is renewed before it is written', async () => {
-    const world = await sharingWorld({ accessTokenSeconds: 30 })
+    const world = await sharingWorld({ accessTokenSeconds: 1 })
     await world.act('sign-in')
+    await until('the token has ended', () => (world.portal().session.accessTokenExpiresAt ?? 0) < Date.now())
     world.center.world.set({ accessTokenSeconds: 3_600 })
     await world.share()
     const { expiresAt } = JSON.parse(readFileSync(world.path, 'utf8')) as { expiresAt: string }

@@ -80,7 +80,7 @@ describe('a click that nobody waits behind', () => {
     } as const
     await world.engine.click(command)
     expect(world.engine.state().failedClick).toMatchObject({ command, failure: { kind: 'sign-in-needed' } })
-    await world.engine.click({ kind: 'sign-in', portal: world.portal.id, open: false, again: false })
+    await world.engine.click({ kind: 'sign-in', portal: world.portal.id, open: false, again: false, flow: null })
     expect(world.engine.state().failedClick).toBeNull()
   })
 

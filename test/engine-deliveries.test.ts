@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
 import { createSettings } from '../app/files/settings.ts'
 import type { Delivery } from '../app/model/profile.ts'
+import { noSettings } from '../app/model/settings.ts'
 import { type Running, running, signedIn, startedAgain } from './support/engine.ts'
 
 const config = (world: Running) => readFileSync(world.profile('dev').configFile, 'utf8')
@@ -71,7 +72,7 @@ describe('a profile by process or sso', () => {
       ['dev', 'sso'],
       ['new', 'process'],
     ])
-    expect(world.engine.state().preferences).toEqual({ delivery: 'process', keysAtQuit: 'keep' })
+    expect(world.engine.state().preferences).toEqual({ ...noSettings.preferences, delivery: 'process' })
   })
 
   test('that a line cannot name is refused with a next step', async () => {
@@ -181,7 +182,9 @@ describe('an undo', () => {
     expect(await world.engine.send({ kind: 'sign-out', portal: world.portal.id })).toEqual({ ok: true })
     expect(await world.engine.send({ kind: 'undo', backup: world.engine.state().backups[0]?.id, force: false })).toEqual({ ok: true })
     expect([config(world).includes('[profile dev]'), credentials(world)]).toEqual([true, ''])
-    expect(await world.engine.send({ kind: 'sign-in', portal: world.portal.id, open: false, again: false })).toEqual({ ok: true })
+    expect(await world.engine.send({ kind: 'sign-in', portal: world.portal.id, open: false, again: false, flow: null })).toEqual({
+      ok: true,
+    })
     await vi.waitFor(() => expect(credentials(world)).toContain('aws_access_key_id = ASIA'))
   })
 })

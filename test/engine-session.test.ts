@@ -97,7 +97,7 @@ describe('a session', () => {
   test.each([
     ['offline', { path: '/', resetConnection: true, times: 1_000 }, 'offline'],
     ['a fault of AWS', { path: '/', status: 500, times: 1_000 }, 'service'],
-    ['a captive portal', { path: '/', status: 200, html: true, body: '<html>', times: 1_000 }, 'service'],
+    ['a captive portal', { path: '/', status: 200, html: true, body: '<html>', times: 1_000 }, 'captive'],
     ['one refused role', { path: '/federation/credentials', status: 403, errorType: 'ForbiddenException', times: 1_000 }, 'refused'],
   ])('does not end by %s', async (_, rule, kind) => {
     const world = await signedIn()
@@ -117,12 +117,14 @@ describe('a session', () => {
     expect(await world.engine.send({ kind: 'renew', profile })).toMatchObject({ ok: false })
     expect(world.engine.state().profiles[0]?.lastRenewal).toMatchObject({ failure: { kind: 'service' } })
     world.center.world.clearInjections()
-    expect(await world.engine.send({ kind: 'sign-in', portal: world.portal.id, open: false, again: true })).toEqual({ ok: true })
+    expect(await world.engine.send({ kind: 'sign-in', portal: world.portal.id, open: false, again: true, flow: null })).toEqual({
+      ok: true,
+    })
     expect(world.engine.state().profiles[0]?.lastRenewal).toMatchObject({ failure: null })
   })
 
   test('without a refresh token ends with its access token', async () => {
-    const world = await signedIn({ world: { refreshTokens: false, accessTokenSeconds: 61 } })
+    const world = await signedIn({ world: { refreshTokens: false, accessTokenSeconds: 6 } })
     expect(world.engine.state().portals[0]?.session.refreshable).toBe(false)
     expect((await world.engine.credentials(doorRequest(world))).ok).toBe(true)
     await until('it has ended', async () => !(await world.engine.credentials({ ...doorRequest(world), forMs: 9e9 })).ok)

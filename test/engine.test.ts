@@ -13,9 +13,11 @@ const HOUR_MS = 3_600_000
 describe('signing in', () => {
   test('waits with the code in the state, then is signed in', async () => {
     const world = await running({ world: { approveAtPoll: null } })
-    const reply = world.engine.send({ kind: 'sign-in', portal: world.portal.id, open: false, again: false })
+    const reply = world.engine.send({ kind: 'sign-in', portal: world.portal.id, open: false, again: false, flow: null })
     await until('the code is shown', () => word(world) === 'waiting')
-    world.center.approve(world.engine.state().portals[0]?.pendingSignIn?.userCode)
+    const pending = world.engine.state().portals[0]?.pendingSignIn
+    expect(pending).toMatchObject({ flow: 'device', userCode: expect.any(String) as string })
+    world.center.approve(pending?.flow === 'device' ? pending.userCode : undefined)
     expect(await reply).toEqual({ ok: true })
     expect(word(world)).toBe('signed-in')
   })
@@ -23,7 +25,7 @@ describe('signing in', () => {
   test('is one sign-in however many ask, and one who gives up does not stop the others', async () => {
     const world = await running({ world: { approveAtPoll: null } })
     const impatient = new AbortController()
-    const command = { kind: 'sign-in', portal: world.portal.id, open: false, again: false } as const
+    const command = { kind: 'sign-in', portal: world.portal.id, open: false, again: false, flow: null } as const
     const first = world.engine.send(command, impatient.signal)
     const second = world.engine.send(command)
     await until('the code is shown', () => word(world) === 'waiting')
@@ -36,7 +38,7 @@ describe('signing in', () => {
 
   test('can be cancelled, and then nothing has changed', async () => {
     const world = await running({ world: { approveAtPoll: null } })
-    const reply = world.engine.send({ kind: 'sign-in', portal: world.portal.id, open: false, again: false })
+    const reply = world.engine.send({ kind: 'sign-in', portal: world.portal.id, open: false, again: false, flow: null })
     await until('the code is shown', () => word(world) === 'waiting')
     await world.engine.send({ kind: 'cancel-sign-in', portal: world.portal.id })
     expect(await reply).toMatchObject({ failure: { kind: 'cancelled' } })
@@ -46,9 +48,9 @@ describe('signing in', () => {
   test('is done at once while the session works, and anew when asked for', async () => {
     const world = await signedIn()
     world.center.world.clearLog()
-    await world.engine.send({ kind: 'sign-in', portal: world.portal.id, open: false, again: false })
+    await world.engine.send({ kind: 'sign-in', portal: world.portal.id, open: false, again: false, flow: null })
     expect(world.center.world.log()).toEqual([])
-    await world.engine.send({ kind: 'sign-in', portal: world.portal.id, open: false, again: true })
+    await world.engine.send({ kind: 'sign-in', portal: world.portal.id, open: false, again: true, flow: null })
     expect(world.center.world.counts().byPath).toMatchObject({ '/device_authorization': 1 })
   })
 
@@ -59,7 +61,7 @@ describe('signing in', () => {
       read: () => Promise.resolve(fail('keychain', 'The keychain is locked.')),
     }
     const world = await running({ vault: () => locked })
-    expect(await world.engine.send({ kind: 'sign-in', portal: world.portal.id, open: false, again: false })).toMatchObject({
+    expect(await world.engine.send({ kind: 'sign-in', portal: world.portal.id, open: false, again: false, flow: null })).toMatchObject({
       failure: { kind: 'keychain' },
     })
     expect(world.center.world.log()).toEqual([])

@@ -5,10 +5,10 @@ import type { Account, Catalogue, CatalogueEvent } from '../model/catalogue.ts'
 import { type Failed, type Reply, type Result, done, fail, ok } from '../model/failure.ts'
 import type { Clock } from '../ports.ts'
 import type { Limiter } from './limiter.ts'
-import { type FoundAccount, type PortalReader, type TokenSource, createPortalReader } from './portal-reader.ts'
+import { type FoundAccount, type PortalReader, createPortalReader } from './portal-reader.ts'
 import { createReadingOrder } from './reading-order.ts'
 import { createRolesReading } from './roles-reading.ts'
-import { createSessionCall } from './session-call.ts'
+import { type TokenSource, createSessionCall } from './session-call.ts'
 
 export interface CatalogueReading {
   readonly sso: SSOClient
@@ -58,7 +58,7 @@ async function readUntil(reading: CatalogueReading, stop: AbortController): Prom
     throw error
   })
   if (signal.aborted || !access.ok) return access.ok ? cancelled : access
-  const call = createSessionCall({ limiter, token: access.value, renew: (refused) => token.rejected(refused, signal), signal })
+  const call = createSessionCall({ limiter, token: access.value, tokens: token, signal })
   const reader = createPortalReader(sso, call, only !== null)
   const causes: Failed[] = []
   const giveUp = (failed: Failed) => {

@@ -1,25 +1,40 @@
 // The AWS SDK clients of one portal region, told everything, so that they never look into the user's own AWS configuration.
 import { readFileSync } from 'node:fs'
 import { once } from 'node:events'
-import { Agent as HttpAgent, type IncomingMessage, request as httpRequest } from 'node:http'
+import { Agent as HttpAgent, type IncomingHttpHeaders, type IncomingMessage, request as httpRequest } from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import { text } from 'node:stream/consumers'
 import { rootCertificates } from 'node:tls'
 import type { SSOClient } from '@aws-sdk/client-sso'
 import type { SSOOIDCClient } from '@aws-sdk/client-sso-oidc'
+import type { NodeHttpHandler } from '@smithy/node-http-handler'
 import { linkSignals } from '../linked-signal.ts'
 import { type Result, fail, ok } from '../model/failure.ts'
 import { type Endpoints, endpointsOf } from './endpoints.ts'
 import { makeLean } from './lean-client.ts'
+import type { ClockSample } from '../model/skew.ts'
 
 export interface PortalClients {
   readonly oidc: SSOOIDCClient
   readonly sso: SSOClient
   readonly endpoints: Endpoints
   /** One plain GET through the same agents (proxy, certificates); redirects are not followed. Rejects on network faults. */
-  get(address: string, signal: AbortSignal): Promise<{ readonly status: number; readonly body: string }>
+  get(address: string, signal: AbortSignal): Promise<PlainAnswer>
   /** Closes idle connections; a client that is used afterwards opens new ones. */
   close(): void
+}
+
+export interface PlainAnswer {
+  readonly status: number
+  readonly headers: IncomingHttpHeaders
+  readonly body: string
+}
+
+/** Learns from the Date header of each answer how the clocks of AWS and of this machine differ. */
+export interface ClockWatch {
+  /** Epoch ms. */
+  readonly now: () => number
+  readonly onSample: (sample: ClockSample) => void
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -32,7 +47,7 @@ const USER_AGENT = 'roledeck'
 const NO_PREFERENCE: string[] = []
 
 /** Makes the clients. Fails with `bad-input` for an impossible region, endpoint override or CA bundle. */
-export async function createClients(region: string, env: Environment): Promise<Result<PortalClients>> {
+export async function createClients(region: string, env: Environment, watch?: ClockWatch): Promise<Result<PortalClients>> {
   const endpoints = endpointsOf(region, env)
   if (!endpoints.ok) return endpoints
   const ca = extraAuthorities(env)
@@ -42,12 +57,13 @@ export async function createClients(region: string, env: Environment): Promise<R
   const secure = await httpsAgent(ca.value, endpoints.value.sso)
   if (!secure.ok) return secure
   const agents = { httpAgent: new HttpAgent(POOL), httpsAgent: secure.value }
-  const [{ SSOClient }, { SSOOIDCClient }, { NodeHttpHandler }] = await Promise.all([
+  const [{ SSOClient }, { SSOOIDCClient }, { NodeHttpHandler: Handler }] = await Promise.all([
     import('@aws-sdk/client-sso'),
     import('@aws-sdk/client-sso-oidc'),
     import('@smithy/node-http-handler'),
   ])
-  const handler = new NodeHttpHandler({ ...agents, connectionTimeout: CONNECT_MS, requestTimeout: REQUEST_MS, throwOnRequestTimeout: true })
+  const handler = new Handler({ ...agents, connectionTimeout: CONNECT_MS, requestTimeout: REQUEST_MS, throwOnRequestTimeout: true })
+  if (watch !== undefined) watchClock(handler, watch)
   const told = {
     region,
     requestHandler: handler,
@@ -71,9 +87,22 @@ export async function createClients(region: string, env: Environment): Promise<R
   })
 }
 
+/** Only what AWS itself answered counts: the Date of a captive portal is anybody's. */
+function watchClock(handler: NodeHttpHandler, { now, onSample }: ClockWatch): void {
+  const handle = handler.handle.bind(handler)
+  handler.handle = async (...call) => {
+    const sentAt = now()
+    const answer = await handle(...call)
+    const headers = new Map(Object.entries(answer.response.headers).map(([name, value]) => [name.toLowerCase(), value]))
+    const date = Date.parse(headers.get('date') ?? '')
+    if (headers.has('x-amzn-requestid') || headers.has('x-amz-request-id')) onSample({ sentAt, receivedAt: now(), date })
+    return answer
+  }
+}
+
 type Agents = { readonly httpAgent: HttpAgent; readonly httpsAgent: HttpsAgent }
 
-async function plainGet({ httpAgent, httpsAgent }: Agents, address: string, signal: AbortSignal) {
+async function plainGet({ httpAgent, httpsAgent }: Agents, address: string, signal: AbortSignal): Promise<PlainAnswer> {
   const { signal: limit, release } = linkSignals([signal], REQUEST_MS)
   try {
     const options = { signal: limit }
@@ -82,7 +111,7 @@ async function plainGet({ httpAgent, httpsAgent }: Agents, address: string, sign
       : httpRequest(address, { agent: httpAgent, ...options })
     request.end()
     const [answer] = (await once(request, 'response')) as [IncomingMessage]
-    return { status: answer.statusCode ?? 0, body: await text(answer) }
+    return { status: answer.statusCode ?? 0, headers: answer.headers, body: await text(answer) }
   } finally {
     release()
   }

@@ -1,6 +1,6 @@
 // Which addresses may be opened outside: the one list for the window, the tray, the terminal and the sign-in.
 import { type Result, fail, ok } from '../model/failure.ts'
-import type { PortalState } from '../model/state.ts'
+import { type PortalState, signInPage } from '../model/state.ts'
 import { isLoopback } from './endpoints.ts'
 import { partitionOf, signinHostOf } from './partition.ts'
 
@@ -24,8 +24,10 @@ export function allowedLink(address: string, portals: readonly Known[], env: Env
 }
 
 function hostsOf({ portal, pendingSignIn }: Known): ReadonlySet<string> {
-  const addresses = [portal.startUrl, pendingSignIn?.verificationUri, pendingSignIn?.verificationUriComplete]
-  const named = addresses.filter((each) => each !== undefined && URL.canParse(each)).map((each) => new URL(each ?? '').host)
+  const pages =
+    pendingSignIn === null ? [] : [pendingSignIn.flow === 'device' ? pendingSignIn.verificationUri : null, signInPage(pendingSignIn)]
+  const addresses = [portal.startUrl, ...pages]
+  const named = addresses.filter((each) => each !== null && URL.canParse(each)).map((each) => new URL(each ?? '').host)
   const partition = partitionOf(portal.region)
   if (!partition.ok) return new Set(named)
   const { consoleHost, signinHost } = partition.value

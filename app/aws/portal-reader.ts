@@ -2,16 +2,7 @@
 import { ListAccountRolesCommand, ListAccountsCommand, type SSOClient } from '@aws-sdk/client-sso'
 import type { Account } from '../model/catalogue.ts'
 import { type Failed, type Result, fail, ok } from '../model/failure.ts'
-import type { Secret } from '../secret.ts'
 import type { SessionCall } from './session-call.ts'
-
-/** Where the access token of a session comes from. */
-export interface TokenSource {
-  /** A token that is good for a call now. */
-  current(signal?: AbortSignal): Promise<Result<Secret>>
-  /** Another token, because AWS answered 401 to this one. */
-  rejected(token: Secret, signal?: AbortSignal): Promise<Result<Secret>>
-}
 
 export type FoundAccount = Omit<Account, 'roles'>
 

@@ -5,15 +5,14 @@ import { type Result, fail, ok } from '../model/failure.ts'
 import { type RoleRef, roleKey } from '../model/role.ts'
 import type { Clock } from '../ports.ts'
 import { Secret } from '../secret.ts'
-import type { TokenSource } from './portal-reader.ts'
 import type { Limiter } from './limiter.ts'
-import { createSessionCall } from './session-call.ts'
+import { type TokenSource, createSessionCall } from './session-call.ts'
 
 export interface RoleCredentials {
   readonly accessKeyId: string
   readonly secretAccessKey: Secret
   readonly sessionToken: Secret
-  /** Epoch ms, in AWS's clock. */
+  /** Epoch ms, by the clock of this machine, which is what tools compare it with; AWS tells it by its own. */
   readonly expiresAt: number
 }
 
@@ -29,9 +28,11 @@ export interface RoleCredentialsCache {
   get(line: CredentialLine, role: RoleRef, forMs: number, signal?: AbortSignal): Promise<Result<RoleCredentials>>
   /** Forgets all credentials of a portal. */
   forget(portal: string): void
+  forgetAll(): void
 }
 
-export function createRoleCredentials(clock: Clock): RoleCredentialsCache {
+/** `skewMs`: how much AWS's clock is ahead of ours, where that matters, else 0. */
+export function createRoleCredentials(clock: Clock, skewMs: () => number = () => 0): RoleCredentialsCache {
   const kept = new Map<string, RoleCredentials>()
   /** How often a portal's credentials were forgotten. */
   const generations = new Map<string, number>()
@@ -45,7 +46,8 @@ export function createRoleCredentials(clock: Clock): RoleCredentialsCache {
       return flights.join(
         key,
         async (shared) => {
-          const fetched = await fetchRoleCredentials(line, role, shared)
+          const given = await fetchRoleCredentials(line, role, shared)
+          const fetched = given.ok ? ok({ ...given.value, expiresAt: given.value.expiresAt - skewMs() }) : given
           // What was fetched for a session that has ended meanwhile is not kept.
           if (fetched.ok && generations.get(role.portal) === generation) kept.set(key, fetched.value)
           return fetched
@@ -57,6 +59,7 @@ export function createRoleCredentials(clock: Clock): RoleCredentialsCache {
       generations.set(portal, (generations.get(portal) ?? 0) + 1)
       for (const key of kept.keys()) if (key.startsWith(`${portal}/`)) kept.delete(key)
     },
+    forgetAll: () => kept.clear(),
   }
 }
 
@@ -69,7 +72,7 @@ async function fetchRoleCredentials(
   if (!token.ok) return token
   const { accountId, roleName } = role
   const what = `fetching the keys of ${accountId}/${roleName}`
-  const call = createSessionCall({ limiter, token: token.value, renew: (refused) => tokens.rejected(refused, signal), signal })
+  const call = createSessionCall({ limiter, token: token.value, tokens, signal })
   const answer = await call(
     (accessToken, abortSignal) => sso.send(new GetRoleCredentialsCommand({ accountId, roleName, accessToken }), { abortSignal }),
     { priority: 'foreground', what: () => what },

@@ -42,7 +42,7 @@ export function failureOf(error: unknown, what: string): Failed {
   const status = httpStatus(error)
   if (name === 'SyntaxError' && status !== undefined) {
     return fail(
-      'service',
+      'captive',
       `Something that is not AWS answered while ${what}.`,
       'A captive portal or a proxy may be in between: open any page in the browser.',
     )
@@ -95,7 +95,7 @@ function failureOfNetwork(error: unknown, what: string): Failed {
   const cause = networkCode(error)
   if (cause !== undefined && TLS_CODES.test(cause)) {
     return fail(
-      'offline',
+      'untrusted',
       `The certificate was not accepted (${cause}) while ${what}.`,
       'Behind a proxy that inspects TLS, set AWS_CA_BUNDLE or NODE_EXTRA_CA_CERTS to its certificate.',
     )

@@ -9,7 +9,7 @@ import type { State } from '../model/state.ts'
 import { Secret } from '../secret.ts'
 
 /** Grows when an older program could misread a newer one. Both sides refuse another number with words. */
-export const PROTOCOL = '3'
+export const PROTOCOL = '4'
 export const PROTOCOL_HEADER = 'roledeck-protocol'
 
 /** While a command runs a line goes out at least this often (ms); silence of four times as long means a dead engine. */

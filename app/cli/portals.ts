@@ -1,8 +1,9 @@
-// roledeck portal add | list | remove | share-token
+// roledeck portal add | set | list | remove | share-token
 import type { Command } from 'commander'
 import type { TokenSharing } from '../model/settings.ts'
 import { portalWord } from '../model/portal.ts'
 import { type PortalState, portalById, sessionWord } from '../model/state.ts'
+import { type ChoiceOptions, changeOf, choicesInWords, nothingChosen, withChoices } from './portal-choices.ts'
 import { type Shell, portalOf } from './shell.ts'
 import { columns } from './terminal.ts'
 import { type Finish, withExamples } from './verb.ts'
@@ -17,16 +18,30 @@ export function addPortalVerbs(program: Command, shell: Shell, finish: Finish): 
     .argument('<start-url>', 'its start URL, as in the browser')
     .requiredOption('--region <region>', 'region of the Identity Center instance')
     .option('--label <label>', 'the name you call it by')
-    .action((startUrl: string, options: { region: string; label?: string }) => finish(addPortal(shell, startUrl, options)))
-  withExamples(add, [
+    .action((startUrl: string, options: AddOptions) => finish(addPortal(shell, startUrl, options)))
+  withExamples(withChoices(add, false), [
     'roledeck portal add https://acme.awsapps.com/start --region eu-west-1',
+    'roledeck portal add https://acme.awsapps.com/start --region eu-west-1 --flow browser --colour red --session 12h',
     'roledeck portal add https://start.us-gov-home.awsapps.com/directory/acme --region us-gov-west-1 --label gov',
+  ])
+
+  const set = portal
+    .command('set')
+    .description('change what you call a portal, and what you chose for it')
+    .argument('<portal>', 'id, label or start URL')
+    .option('--label <label>', 'the name you call it by from now on')
+    .action((name: string, options: ChoiceOptions) => finish(setPortal(shell, name, options)))
+  withExamples(withChoices(set, true), [
+    'roledeck portal set acme --flow browser',
+    'roledeck portal set acme --label prod --colour red',
+    'roledeck portal set acme --session 7d',
+    'roledeck portal set acme --flow preferred --session unknown',
   ])
 
   const list = portal
     .command('list')
     .description('list the portals')
-    .option('--json', 'print JSON: portal, label, startUrl, region, sharing')
+    .option('--json', 'print JSON: portal, label, startUrl, region, sharing, flow, colour, sessionMinutes')
     .action((options: { json?: true }) => finish(listPortals(shell, options.json === true)))
   withExamples(list, ['roledeck portal list', 'roledeck portal list --json'])
 
@@ -46,16 +61,43 @@ export function addPortalVerbs(program: Command, shell: Shell, finish: Finish): 
   withExamples(share, ['roledeck portal share-token acme', 'roledeck portal share-token acme --off'])
 }
 
-function addPortal(shell: Shell, startUrl: string, { region, label }: { region: string; label?: string }) {
+interface AddOptions extends ChoiceOptions {
+  readonly region: string
+}
+
+function addPortal(shell: Shell, startUrl: string, { region, label, ...choices }: AddOptions) {
+  const { terminal, signal } = shell
   return shell.run(async (link) => {
+    // Before the portal is there: what cannot be chosen adds none.
+    const change = changeOf(choices)
+    if (!change.ok) return change
     const before = await link.state()
-    const added = await link.send({ kind: 'portal-add', startUrl, region: region.trim(), label: label ?? null }, { signal: shell.signal })
+    const added = await link.send({ kind: 'portal-add', startUrl, region: region.trim(), label: label ?? null }, { signal })
     if (!added.ok) return added
     const after = await link.state()
     if (!before.ok || !after.ok) return 0
     const known = new Set(before.value.portals.map((each) => each.portal.id))
     const portal = after.value.portals.find((each) => !known.has(each.portal.id))?.portal
-    if (portal !== undefined) shell.terminal.say(`Added ${portal.label} (${portal.startUrl}). Next: roledeck login ${portalWord(portal)}`)
+    if (portal === undefined) return 0
+    terminal.say(`Added ${portal.label} (${portal.startUrl}). Next: roledeck login ${portalWord(portal)}`)
+    return change.value === null ? 0 : link.send({ ...change.value, portal: portal.id }, { signal })
+  })
+}
+
+function setPortal(shell: Shell, name: string, options: ChoiceOptions) {
+  const { terminal, signal } = shell
+  return shell.run(async (link) => {
+    const change = changeOf(options)
+    if (!change.ok) return change
+    if (change.value === null) return nothingChosen
+    const found = await portalOf(link, name)
+    if (!found.ok) return found
+    const { id } = found.value.portal
+    const changed = await link.send({ ...change.value, portal: id }, { signal })
+    if (!changed.ok) return changed
+    const after = await link.state()
+    const portal = after.ok ? portalById(after.value, id) : undefined
+    if (portal !== undefined) terminal.say([`Changed ${portal.portal.label}`, ...choicesInWords(portal.choices)].join(', ') + '.')
     return 0
   })
 }
@@ -66,12 +108,15 @@ function listPortals({ terminal, ...shell }: Shell, json: boolean) {
     if (!state.ok) return state
     const { portals } = state.value
     if (json) {
-      const listed = portals.map(({ portal: { id, label, startUrl, region }, sharing }) => ({
+      const listed = portals.map(({ portal: { id, label, startUrl, region }, sharing, choices: { flow, colour, sessionMinutes } }) => ({
         portal: id,
         label,
         startUrl,
         region,
         sharing,
+        flow,
+        colour,
+        sessionMinutes,
       }))
       terminal.out(JSON.stringify(listed, null, 2))
     } else if (portals.length === 0) terminal.say('No portal yet. Add one: roledeck portal add <start-url> --region <region>')
@@ -86,8 +131,9 @@ const SHARING_WORDS: Readonly<Record<TokenSharing, string>> = {
   withdrawn: 'token shared again after the next sign-in',
 }
 
-function rowOf({ portal: { id, label, startUrl, region }, sharing }: PortalState): readonly string[] {
-  return [label, startUrl, region, id, SHARING_WORDS[sharing]]
+function rowOf({ portal: { id, label, startUrl, region }, sharing, choices }: PortalState): readonly string[] {
+  const more = [...choicesInWords(choices), SHARING_WORDS[sharing]].filter((each) => each !== '')
+  return [label, startUrl, region, id, more.join(', ')]
 }
 
 function removePortal(shell: Shell, name: string) {

@@ -1,4 +1,5 @@
 // The engine behind `roledeck agent`: chooses its vault, takes the socket, runs until it is asked to stop.
+import { readHere, whyApart } from '../browser-return.ts'
 import { openBroker } from '../broker/server.ts'
 import type { EngineFacts } from '../broker/wire.ts'
 import { systemClock } from '../clock.ts'
@@ -7,12 +8,14 @@ import { startEngine } from '../host.ts'
 import { abortOf, linkSignals } from '../linked-signal.ts'
 import { endAtBugs } from './bugs.ts'
 import type { ExitCode } from './exit.ts'
+import type { Surroundings } from '../ports.ts'
 import { chooseVault } from '../vault/choose.ts'
 import { type Shell, failed, keychainOptions, launcherOf } from './shell.ts'
 
 /** Runs an engine in the foreground. Ends with 1 where another one has the socket, or its folder cannot be used. */
 export async function runAgent(shell: Shell): Promise<ExitCode> {
-  const { terminal, surroundings, signal, version } = shell
+  const { terminal, signal, version } = shell
+  const surroundings = ofMachine(shell.surroundings)
   const complain = (sentence: string) => terminal.say(sentence)
   const vault = await chooseVault(keychainOptions(shell), complain)
   const launcher = launcherOf(shell.own)
@@ -35,4 +38,10 @@ export async function runAgent(shell: Shell): Promise<ExitCode> {
   await broker.value.close()
   await engine.value.close()
   return crashed() ? 1 : 0
+}
+
+/** Only what is true of the whole machine: whoever asks this engine later sits elsewhere than the one who started it over SSH. */
+function ofMachine(surroundings: Surroundings): Surroundings {
+  const apart = whyApart({ ...surroundings, read: readHere })
+  return apart === null || apart === 'ssh' ? surroundings : { ...surroundings, apart }
 }

@@ -1,6 +1,7 @@
 // What every verb works with: the terminal, the caller's AWS files, a way to stop, and the engine, running or carried.
 import { homedir } from 'node:os'
 import { fileURLToPath } from 'node:url'
+import { readHere, whyApart } from '../browser-return.ts'
 import { findEngine, linkToRunning } from '../broker/client.ts'
 import { type EngineLink, linkTo } from '../broker/link.ts'
 import { isDemo } from '../demo.ts'
@@ -60,7 +61,9 @@ export function createShell(terminal: Terminal, signal: AbortSignal, version: st
 }
 
 function surroundingsOf(env: NodeJS.ProcessEnv): Surroundings {
-  return { env, platform: process.platform, dataFolder: dataFolder(env, process.platform, homedir(), process.cwd()) }
+  const { platform } = process
+  const apart = whyApart({ env, platform, read: readHere })
+  return { env, platform, dataFolder: dataFolder(env, platform, homedir(), process.cwd()), ...(apart === null ? {} : { apart }) }
 }
 
 /** The running engine of this data folder, else one carried for as long as the verb lasts. */

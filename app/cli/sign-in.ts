@@ -1,29 +1,46 @@
 // roledeck login | logout
-import type { Command } from 'commander'
-import { allowedLink } from '../aws/external-link.ts'
-import { canOpenBrowser, createBrowser } from '../browser.ts'
+import { type Command, Option } from 'commander'
+import { type Apart, apartInWords, readHere, whyApart } from '../browser-return.ts'
 import type { EngineLink } from '../broker/link.ts'
+import { type Result, ok } from '../model/failure.ts'
 import type { Portal } from '../model/portal.ts'
-import { type PendingSignIn, type PortalState, type State, portalById } from '../model/state.ts'
+import { SIGN_IN_FLOWS, type SignInFlow } from '../model/settings.ts'
+import { type PortalState, type State, portalById } from '../model/state.ts'
 import { timeLeft } from '../model/time.ts'
 import { type Shell, portalOf } from './shell.ts'
+import { createPrompt } from './sign-in-prompt.ts'
 import { type Finish, withExamples } from './verb.ts'
 
 interface LoginOptions {
   /** False with --no-open. */
   readonly open: boolean
   readonly again?: true
+  readonly flow?: SignInFlow
 }
 
-export function addSignInVerbs(program: Command, shell: Shell, finish: Finish): void {
+/** `read` reads a file of this machine, to learn whether the person's browser is on it. */
+export function addSignInVerbs(program: Command, shell: Shell, finish: Finish, read = readHere): void {
   const login = program
     .command('login')
     .description('sign in to a portal in the browser')
     .argument('[portal]', 'id, label or start URL; not needed when there is only one')
     .option('--no-open', 'do not open a browser, only show the address')
     .option('--again', 'sign in anew even though the session still works')
-    .action((name: string | undefined, options: LoginOptions) => finish(login_(shell, name, options)))
-  withExamples(login, ['roledeck login', 'roledeck login acme --no-open', 'BROWSER=firefox roledeck login acme'])
+    .addOption(
+      new Option('--flow <flow>', 'device: you compare a code; browser: the browser comes back by itself; as chosen unless given').choices(
+        SIGN_IN_FLOWS,
+      ),
+    )
+    .action((name: string | undefined, options: LoginOptions) => {
+      const apart = whyApart({ ...shell.surroundings, read })
+      return finish(login_(shell, name, { ...options, apart }))
+    })
+  withExamples(login, [
+    'roledeck login',
+    'roledeck login acme --no-open',
+    'roledeck login acme --flow browser',
+    'BROWSER=firefox roledeck login acme',
+  ])
 
   const logout = program
     .command('logout')
@@ -33,44 +50,45 @@ export function addSignInVerbs(program: Command, shell: Shell, finish: Finish): 
   withExamples(logout, ['roledeck logout', 'roledeck logout acme'])
 }
 
-function login_(shell: Shell, name: string | undefined, { open, again }: LoginOptions) {
+interface Login extends LoginOptions {
+  readonly apart: Apart | null
+}
+
+function login_(shell: Shell, name: string | undefined, options: Login) {
+  const again = options.again === true
   return shell.run(async (link) => {
     const found = await portalOf(link, name)
     if (!found.ok) return found
     const { portal, session, pendingSignIn } = found.value
+    const wanted = await wantedFlow(link, found.value, options)
+    if (!wanted.ok) return wanted
     // Somebody else's sign-in at this portal is joined; its browser tab is open already.
-    const prompt = createPrompt(shell, open && pendingSignIn === null)
-    if (pendingSignIn !== null) prompt(found.value)
+    const isNew = pendingSignIn === null
+    const prompt = createPrompt(shell, options.open && isNew, isNew && wanted.value === 'browser' ? whyByCode(options.apart) : null)
+    prompt.show(found.value)
     const onState = (state: State) => {
       const now = portalById(state, portal.id)
-      if (now !== undefined) prompt(now)
+      if (now !== undefined) prompt.show(now)
     }
     const reply = await link.send(
-      { kind: 'sign-in', portal: portal.id, open: false, again: again === true },
+      { kind: 'sign-in', portal: portal.id, open: false, again, flow: options.apart === null ? (options.flow ?? null) : 'device' },
       { signal: shell.signal, onState },
     )
-    return reply.ok ? saySignedIn(shell, link, portal, session.standing === 'signed-in' && again !== true) : reply
+    const wasAsked = prompt.end()
+    return reply.ok ? saySignedIn(shell, link, portal, session.standing === 'signed-in' && !wasAsked) : reply
   })
 }
 
-/** Shows code and host once, before any browser opens: a person must be able to compare them (device-code phishing). */
-function createPrompt({ terminal, surroundings }: Shell, open: boolean) {
-  let shown: PendingSignIn | null = null
-  return ({ pendingSignIn, portal }: PortalState) => {
-    if (pendingSignIn === null || pendingSignIn.userCode === shown?.userCode) return
-    shown = pendingSignIn
-    const { userCode, verificationUri, verificationUriComplete, expiresAt } = pendingSignIn
-    terminal.say(`Sign in to ${portal.label} at ${new URL(verificationUri).host}`)
-    terminal.say(`Check that the page shows this code:  ${terminal.bold(userCode)}`)
-    terminal.say(`Address (ends ${timeLeft(expiresAt, Date.now())}): ${verificationUriComplete}`)
-    if (!open) return
-    if (!canOpenBrowser(surroundings)) return terminal.say('There is no browser to open here: open the address on any machine.')
-    const allowed = allowedLink(verificationUriComplete, [{ portal, pendingSignIn }], surroundings.env)
-    if (!allowed.ok) return terminal.say(allowed.failure.message)
-    void createBrowser(surroundings)
-      .open(allowed.value)
-      .then((opened) => (opened.ok ? undefined : terminal.say(opened.failure.message)))
-  }
+/** The flow that is meant: by the option, else as chosen for the portal, else for all. */
+async function wantedFlow(link: EngineLink, { choices }: PortalState, { flow }: Login): Promise<Result<SignInFlow>> {
+  const state = await link.state()
+  return state.ok ? ok(flow ?? choices.flow ?? state.value.preferences.flow) : state
+}
+
+/** Why a code is compared after all. The engine may know more than we do: it sits where the browser would come back to. */
+function whyByCode(apart: Apart | null): string {
+  if (apart === null) return 'The browser cannot come back to the running Roledeck, so there is a code instead.'
+  return `Roledeck runs ${apartInWords(apart)}, where no browser can come back to it, so there is a code instead.`
 }
 
 async function saySignedIn({ terminal }: Shell, link: EngineLink, portal: Portal, already: boolean) {

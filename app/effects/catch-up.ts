@@ -1,7 +1,8 @@
 // What other processes wrote into the settings while this engine ran: a verb that began before it, or one that carried its own.
 import { type Profile, profileKey } from '../model/profile.ts'
 import { roleKey } from '../model/role.ts'
-import type { Settings } from '../model/settings.ts'
+import { sameChoices } from '../model/portal-choices.ts'
+import { type PortalRecord, type Settings, noChoices } from '../model/settings.ts'
 import { portalById, profilesOf } from '../model/state.ts'
 import type { World } from './world.ts'
 
@@ -16,16 +17,21 @@ export function catchUp(world: World): void {
 }
 
 function portals(world: World, { portals: noted }: Settings): void {
-  for (const { session, sharing: consent, sharedMark: _mark, ...portal } of noted) {
-    const known = portalById(world.state(), portal.id)
-    if (known === undefined) world.emit({ kind: 'portal-added', portal })
-    const sharing = consent ?? 'off'
-    if ((known?.sharing ?? 'off') !== sharing) world.emit({ kind: 'sharing', portal: portal.id, sharing, renewAt: null })
-    const differs = known === undefined || known.session.standing !== session.standing
-    if (differs && world.ports.vault.kind === 'keychain') world.emit({ kind: 'session', portal: portal.id, session })
-  }
+  for (const each of noted) portal(world, each)
   const ids = new Set(noted.map(({ id }) => id))
-  for (const { portal } of world.state().portals) if (!ids.has(portal.id)) world.emit({ kind: 'portal-removed', portal: portal.id })
+  for (const { portal: known } of world.state().portals) if (!ids.has(known.id)) world.emit({ kind: 'portal-removed', portal: known.id })
+}
+
+function portal(
+  { state, ports, emit }: World,
+  { id, startUrl, region, label, session, sharing = 'off', choices = noChoices }: PortalRecord,
+): void {
+  if (portalById(state(), id) === undefined) emit({ kind: 'portal-added', portal: { id, startUrl, region, label } })
+  const known = portalById(state(), id)
+  if (known === undefined) return
+  if (known.portal.label !== label || !sameChoices(known.choices, choices)) emit({ kind: 'portal-changed', portal: id, label, choices })
+  if (known.sharing !== sharing) emit({ kind: 'sharing', portal: id, sharing })
+  if (known.session.standing !== session.standing && ports.vault.kind === 'keychain') emit({ kind: 'session', portal: id, session })
 }
 
 /** In one event: another process may have written thousands. A renewal that failed here is known here only, and stays so. */

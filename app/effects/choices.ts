@@ -1,5 +1,6 @@
 // What a person chose to have at hand: favourites, the profile that a click switches, and the roles used last.
 import { done } from '../model/failure.ts'
+import { preferred } from '../model/preferences.ts'
 import { withRecent } from '../model/reduce.ts'
 import { type RoleRef, roleKey } from '../model/role.ts'
 import { type Effect, type World, portalOf } from './world.ts'
@@ -29,17 +30,27 @@ export const dismiss: Effect<'dismiss'> = async (world) => {
   return done
 }
 
+export const snooze: Effect<'snooze'> = async (world, { notice }) => {
+  const now = world.ports.clock.now()
+  const { snoozes, preferences } = world.state()
+  const others = snoozes.filter((each) => each.notice !== notice && each.until > now)
+  world.emit({ kind: 'snoozes', snoozes: [...others, { notice, until: now + preferences.snoozeMinutes * 60_000 }] })
+  return done
+}
+
 /** Puts a role first among the recents. That it could not be noted is no reason to fail what was done with it. */
 export async function noteRecent(world: World, role: RoleRef): Promise<void> {
   const written = await world.ports.settings.update((settings) => ({ ...settings, recents: withRecent(settings.recents, roleKey(role)) }))
   if (written.ok) world.emit({ kind: 'recents', recents: written.value.recents })
 }
 
-export const prefer: Effect<'prefer'> = async (world, { delivery, keysAtQuit }) => {
-  const written = await world.ports.settings.update((settings) => {
-    const { preferences: now } = settings
-    return { ...settings, preferences: { delivery: delivery ?? now.delivery, keysAtQuit: keysAtQuit ?? now.keysAtQuit } }
-  })
+export const prefer: Effect<'prefer'> = async (world, change) => {
+  const wanted = preferred(change)
+  if (!wanted.ok) return wanted
+  const written = await world.ports.settings.update((settings) => ({
+    ...settings,
+    preferences: { ...settings.preferences, ...wanted.value },
+  }))
   if (!written.ok) return written
   world.emit({ kind: 'preferences', preferences: written.value.preferences })
   return done

@@ -2,7 +2,7 @@
 import { consoleHome } from '../aws/console-link.ts'
 import { allowedLink } from '../aws/external-link.ts'
 import { portalLink } from '../model/console-link.ts'
-import { type Reply, done, ok } from '../model/failure.ts'
+import { type Reply, type Result, done, ok } from '../model/failure.ts'
 import { noteRecent } from './choices.ts'
 import { type Effect, type World, portalOf } from './world.ts'
 
@@ -18,6 +18,11 @@ export const openConsole: Effect<'open-console'> = async (world, { role, region,
 
 /** Opens an address in the person's browser, or answers `bad-input` where its host is none that we know. */
 export async function openLink({ ports, state }: Pick<World, 'ports' | 'state'>, address: string): Promise<Reply> {
-  const allowed = allowedLink(address, state().portals, ports.surroundings.env)
+  const allowed = allowedPage({ ports, state }, address)
   return allowed.ok ? ports.browser.open(allowed.value) : allowed
+}
+
+/** The address as it may be opened, or `bad-input`. */
+export function allowedPage({ ports, state }: Pick<World, 'ports' | 'state'>, address: string): Result<string> {
+  return allowedLink(address, state().portals, ports.surroundings.env)
 }

@@ -2,9 +2,11 @@
 import { randomBytes } from 'node:crypto'
 import { endpointsOf, isLoopback } from '../aws/endpoints.ts'
 import { done, fail, ok } from '../model/failure.ts'
+import { chosen } from '../model/portal-choices.ts'
 import { type Portal, defaultLabel, parseLabel, parseStartUrl, portalId } from '../model/portal.ts'
 import { type Settings, signedOut } from '../model/settings.ts'
-import { outOfReach, signOut } from './sign-in.ts'
+import { outOfReach, signOut } from './sign-out.ts'
+import { signInItem } from '../vault/sign-in-record.ts'
 import { type Effect, portalOf } from './world.ts'
 
 export const addPortal: Effect<'portal-add'> = async (world, { startUrl, region: given, label: wanted }) => {
@@ -26,9 +28,7 @@ export const addPortal: Effect<'portal-add'> = async (world, { startUrl, region:
       'To sign in there as a second user, give it a name of its own: --label <label>',
     )
   }
-  if (label !== null && known.some((each) => each.label === label)) {
-    return fail('bad-input', `There is a portal called ${JSON.stringify(label)} already.`, 'Choose another --label.')
-  }
+  if (label !== null && known.some((each) => each.label === label)) return labelTaken(label)
   const name = label ?? freeLabel(known, defaultLabel(parsed.value))
   const portal: Portal = { id: portalId(name, randomBytes(3).toString('hex')), startUrl: parsed.value, region, label: name }
   const written = await world.ports.settings.update((settings) => ({
@@ -40,6 +40,30 @@ export const addPortal: Effect<'portal-add'> = async (world, { startUrl, region:
   // What the AWS files offer is for whoever has no portal yet.
   world.emit({ kind: 'importable', importable: null })
   return done
+}
+
+export const changePortal: Effect<'portal-change'> = async (world, command) => {
+  const { portal: id } = command
+  const found = portalOf(world, id)
+  if (!found.ok) return found
+  const label = command.label === null ? ok(found.value.portal.label) : parseLabel(command.label)
+  if (!label.ok) return label
+  const others = world.state().portals.filter(({ portal }) => portal.id !== id)
+  if (others.some(({ portal }) => portal.label === label.value)) return labelTaken(label.value)
+  const choices = chosen(found.value.choices, command)
+  if (!choices.ok) return choices
+  const change = { label: label.value, choices: choices.value }
+  const written = await world.ports.settings.update((settings) => ({
+    ...settings,
+    portals: settings.portals.map((each) => (each.id === id ? { ...each, ...change } : each)),
+  }))
+  if (!written.ok) return written
+  world.emit({ kind: 'portal-changed', portal: id, ...change })
+  return done
+}
+
+function labelTaken(label: string) {
+  return fail('bad-input', `There is a portal called ${JSON.stringify(label)} already.`, 'Choose another --label.')
 }
 
 export const removePortal: Effect<'portal-remove'> = async (world, { portal: id }, signal) => {
@@ -63,6 +87,8 @@ export const removePortal: Effect<'portal-remove'> = async (world, { portal: id 
   const written = await world.ports.settings.update((settings) => withoutPortal(settings, id))
   if (!written.ok) return written
   await world.disconnect(id)
+  const cleared = await world.ports.vault.remove(signInItem(id))
+  if (!cleared.ok) world.ports.log.write(`What the sign-ins at ${label} left could not be removed: ${cleared.failure.message}`)
   world.catalogues.remove(id)
   world.emit({ kind: 'portal-removed', portal: id })
   return done

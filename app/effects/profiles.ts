@@ -1,7 +1,8 @@
 // Pointing profiles to roles: switch, renew, release, and what a sign-in or sign-out means for a portal's profiles.
 import type { CommandOf } from '../model/contract.ts'
-import { type Failed, type FailureKind, type Reply, type Result, done, fail, ok } from '../model/failure.ts'
-import { type Delivery, type Profile, type ProfileRef, sameProfile } from '../model/profile.ts'
+import { type Failed, type Reply, type Result, done, fail, ok } from '../model/failure.ts'
+import { type Delivery, type Profile, type ProfileRef, profileKey, sameProfile } from '../model/profile.ts'
+import { keysRenewal, retryAt } from '../model/renewal.ts'
 import { type RoleRef, roleKey } from '../model/role.ts'
 import type { ProfileRecord } from '../model/settings.ts'
 import type { RoleCredentials } from '../aws/role-credentials.ts'
@@ -13,14 +14,6 @@ import { type Effect, type World, portalOf, troubled } from './world.ts'
 
 /** A switch may use credentials from memory if they are good for this long (ms). */
 const SWITCH_MS = 15 * 60_000
-/** A running engine renews this long before the end (ms), but never before three quarters of a short life have passed. */
-const AHEAD_MS = 15 * 60_000
-/** With a clock that is ahead of AWS's, the next renewal is this much later (ms). */
-const SKEWED_MS = 10 * 60_000
-/** After a failed renewal the next try is this much later (ms): soon where time may mend it, else now and then. */
-const RETRY_SOON_MS = 60_000
-const RETRY_LATER_MS = 15 * 60_000
-const PASSING: ReadonlySet<FailureKind> = new Set(['offline', 'timed-out', 'throttled', 'service', 'keychain', 'busy'])
 
 /** Where no keys are written they are fetched all the same, for the first tool that asks, but nobody waits longer than this for it (ms). */
 const FORETASTE_MS = 3_000
@@ -172,7 +165,7 @@ async function deliver(world: World, wanted: Wanted, keys: RoleCredentials | nul
   const portal = portalOf(world, role.portal)
   if (!portal.ok) return portal
   const now = world.ports.clock.now()
-  const renewAt = keys === null ? null : renewalTime(keys.expiresAt, now)
+  const renewAt = keys === null ? null : keysRenewal(profileKey(profile), keys.expiresAt, now)
   // Asked once the files are ours: a sign-out, or the removal of the portal, may have had them before.
   const mayStill = (): Reply => {
     const there = portalOf(world, role.portal)
@@ -189,12 +182,6 @@ async function deliver(world: World, wanted: Wanted, keys: RoleCredentials | nul
   return done
 }
 
-/** Epoch ms. Keys that end in the past by our clock show a wrong clock; asking again at once would never end. */
-function renewalTime(expiresAt: number, now: number): number {
-  const left = expiresAt - now
-  return left <= 0 ? now + SKEWED_MS : expiresAt - Math.min(AHEAD_MS, left / 4)
-}
-
 function isSignedIn(world: World, portal: string): boolean {
   const found = portalById(world.state(), portal)
   return found !== undefined && found.session.standing === 'signed-in'
@@ -206,8 +193,9 @@ function emitProfile(world: World, record: ProfileRecord): void {
 
 function noteFailedRenewal(world: World, profile: Profile, { failure }: Failed): void {
   const now = world.ports.clock.now()
-  const wait = PASSING.has(failure.kind) ? RETRY_SOON_MS : RETRY_LATER_MS
-  world.emit({ kind: 'profile', profile: { ...profile, renewAt: now + wait, lastRenewal: { at: now, failure } } })
+  const tries = (profile.lastRenewal?.tries ?? 0) + 1
+  const renewAt = retryAt(failure.kind, tries, now, profileKey(profile))
+  world.emit({ kind: 'profile', profile: { ...profile, renewAt, lastRenewal: { at: now, failure, tries } } })
 }
 
 function known(world: World, ref: ProfileRef): Result<Profile> {

@@ -7,7 +7,7 @@ import { type Reply, type Result, done, fail, ok } from '../model/failure.ts'
 import type { Portal } from '../model/portal.ts'
 import type { Event } from '../model/reduce.ts'
 import type { LineMark, PortalRecord, TokenSharing } from '../model/settings.ts'
-import { type TokenOwner, announceMark, isTakenAway, knownMarks, renewalAfter, ssoSessionName, wasWritten } from '../model/sharing.ts'
+import { type TokenOwner, announceMark, isTakenAway, knownMarks, ssoSessionName, wasWritten } from '../model/sharing.ts'
 import type { Ports, SettingsStore } from '../ports.ts'
 
 export interface SharedToken {
@@ -42,7 +42,7 @@ export function createSharedToken({ ports, portal, emit }: Sharer): SharedToken 
   const path = tokenFilePath(homeOf(env, platform, homedir()), portal.id)
   const file = createTokenFile(path, clock)
 
-  const tell = (sharing: TokenSharing, renewAt: number | null) => emit({ kind: 'sharing', portal: portal.id, sharing, renewAt })
+  const tell = (sharing: TokenSharing) => emit({ kind: 'sharing', portal: portal.id, sharing })
 
   const remove = async (): Promise<Reply> => {
     const ours = knownMarks(noted().sharedMark)
@@ -61,7 +61,7 @@ export function createSharedToken({ ports, portal, emit }: Sharer): SharedToken 
   const withdraw = async (): Promise<Reply> => {
     const withdrawn = await note({ sharing: 'withdrawn', sharedMark: null })
     if (!withdrawn.ok) return withdrawn
-    tell('withdrawn', null)
+    tell('withdrawn')
     log.write(
       `Another tool removed the shared token of ${portal.label}, as "aws sso logout" does: it is shared again after the next sign-in.`,
     )
@@ -79,14 +79,13 @@ export function createSharedToken({ ports, portal, emit }: Sharer): SharedToken 
     async consent(sharing) {
       const saved = await note({ sharing })
       if (!saved.ok) return saved
-      tell(sharing, null)
+      tell(sharing)
       return sharing === 'on' ? done : remove()
     },
     async keep(session, asked) {
       const { sharing } = noted()
       if (sharing !== 'on' && !(sharing === 'withdrawn' && asked)) return done
-      // First, because whatever happens to the file, the next renewal is not due at once.
-      tell('on', renewalAfter(portal.id, session.accessTokenExpiresAt, clock.now()))
+      tell('on')
       if (!asked && (await isTaken())) return withdraw()
       const again = sharing === 'on' ? done : await note({ sharing: 'on' })
       return again.ok ? write(session) : again

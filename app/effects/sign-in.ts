@@ -1,22 +1,30 @@
-// Signing in and out of a portal. One sign-in a portal at a time: whoever asks meanwhile joins it.
-import { LogoutCommand } from '@aws-sdk/client-sso'
-import { signInByDevice } from '../aws/device-flow.ts'
-import { failureOf } from '../aws/sdk-failure.ts'
-import { linkSignals } from '../linked-signal.ts'
-import { type Failed, type Failure, type Reply, done, fail } from '../model/failure.ts'
-import type { Portal } from '../model/portal.ts'
-import { portalById } from '../model/state.ts'
+// Signing in at a portal: one at a time, joined by whoever asks meanwhile; by a code or by the browser that comes back; gone on with after a restart.
+import { join } from 'node:path'
+import { signInByCode } from '../aws/code-flow.ts'
+import { resumeByDevice, signInByDevice } from '../aws/device-flow.ts'
+import { openOnce } from '../aws/once-link.ts'
+import { withLock } from '../files/lock.ts'
+import { type Failure, type FailureKind, type Reply, type Result, done, fail } from '../model/failure.ts'
+import type { SignInFlow } from '../model/settings.ts'
+import { type PendingSignIn, type PortalState, portalById, signInPage } from '../model/state.ts'
+import { Secret } from '../secret.ts'
+import type { SessionRecord } from '../vault/session-record.ts'
+import type { Registration, ResumableSignIn } from '../vault/sign-in-record.ts'
 import type { Connection } from './connections.ts'
-import { openLink } from './links.ts'
-import { notedStanding } from './stored-session.ts'
-import { restoreProfiles, withdrawProfiles } from './profiles.ts'
+import { allowedPage } from './links.ts'
+import { restoreProfiles } from './profiles.ts'
+import { type SignInNotes, createSignInNotes } from './sign-in-notes.ts'
 import { takenAway } from './token-sharing.ts'
 import { type Effect, type World, portalOf, troubled, withPortal } from './world.ts'
 
-/** Longest wait for AWS to hear of a sign-out (ms); the session is forgotten here in any case. */
-const LOGOUT_MS = 5_000
+/** How long the browser may take to come back (ms), before a code is shown instead. */
+const CALLBACK_MS = 5 * 60_000
+/** Another process that signs in at this portal is not waited for much longer than one that has just been cancelled takes to end (ms). */
+const LOCK_MS = 5_000
+/** A code with less than this left (ms) is not worth going on with. */
+const WORTHWHILE_MS = 5_000
 
-export const signIn: Effect<'sign-in'> = async (world, { portal: id, open, again }, signal) => {
+export const signIn: Effect<'sign-in'> = async (world, { portal: id, open, again, flow }, signal) => {
   const found = portalOf(world, id)
   if (!found.ok) return found
   const { portal, session } = found.value
@@ -31,95 +39,167 @@ export const signIn: Effect<'sign-in'> = async (world, { portal: id, open, again
     // Offline or a locked keychain is no reason to ask a person; only a session that has ended is.
     if (token.failure.kind !== 'sign-in-needed') return troubled(world, id, token)
   }
-  return world.signIns.join(id, (shared) => ask(world, connection.value, open, shared), signal)
+  const asked = { open, flow: flowOf(world, found.value, flow) }
+  return beginOrJoin(world, connection.value, asked, signal)
 }
 
+/** A look for what was left may be under way: who joins it, and learns that it asked nobody, begins anew. */
+async function beginOrJoin(world: World, connection: Connection, asked: Asked, signal: AbortSignal): Promise<Reply> {
+  const join = () => world.signIns.join(connection.portal.id, (shared) => begin(world, connection, asked, shared), signal)
+  let reply = await join()
+  while (reply === NOTHING_LEFT) reply = await join()
+  return reply
+}
+
+/** How a look for what was left ends where there is nothing to go on with. */
+const NOTHING_LEFT: Reply = { ok: true }
+
 export const cancelSignIn: Effect<'cancel-sign-in'> = async (world, { portal }) => {
-  world.signIns.cancel(portal)
+  void world.signIns.cancel(portal)
   return done
 }
 
-async function ask(world: World, { portal, clients, limiter, tokens }: Connection, open: boolean, signal: AbortSignal): Promise<Reply> {
+/** Goes on with the device code that an earlier engine left waiting, if there is one and nobody else looks after it. */
+export async function resumeSignIn(world: World, id: string, signal: AbortSignal): Promise<Reply> {
+  const found = portalOf(world, id)
+  const connection = found.ok ? await world.connect(found.value.portal) : found
+  if (!connection.ok) return connection
+  return world.signIns.join(id, (shared) => begin(world, connection.value, null, shared), signal)
+}
+
+/** What a person asked for. */
+interface Asked {
+  /** Whether this host opens the page. */
+  readonly open: boolean
+  readonly flow: SignInFlow
+}
+
+/** By the browser only where it can come back to this process. */
+function flowOf({ ports, state }: World, { choices }: PortalState, wanted: SignInFlow | null): SignInFlow {
+  const flow = wanted ?? choices.flow ?? state().preferences.flow
+  return ports.surroundings.apart === undefined ? flow : 'device'
+}
+
+/** `asked` null: only what was left waiting is gone on with. */
+async function begin(world: World, connection: Connection, asked: Asked | null, signal: AbortSignal): Promise<Reply> {
+  const { id, label } = connection.portal
+  const lockFile = join(world.ports.surroundings.dataFolder, 'locks', `sign-in-${id}`)
+  const held = await withLock(lockFile, () => ask(world, connection, asked, signal), { waitMs: LOCK_MS, signal })
+  if (held.ok) {
+    if (held.value.ok) await restoreProfiles(world, id, signal)
+    return held.value
+  }
+  if (held.failure.kind !== 'busy') return held
+  // Its owner polls it, and its session will be found.
+  return asked === null
+    ? NOTHING_LEFT
+    : fail('busy', `Another Roledeck is signing in at ${label} right now.`, 'Finish the sign-in there, or end it.')
+}
+
+async function ask(world: World, connection: Connection, asked: Asked | null, signal: AbortSignal): Promise<Reply> {
+  const { portal, tokens } = connection
   // Where the session could not be kept, nothing is opened and nobody is asked.
   const reachable = await world.ports.vault.read(portal.id)
   if (!reachable.ok) return reachable
+  const notes = createSignInNotes(world.ports, portal)
   let failure: Failure | null = null
   try {
-    const record = await signInByDevice({
-      oidc: clients.oidc,
-      limiter,
-      portal,
-      clock: world.ports.clock,
-      signal,
-      onPending: (shown) => {
-        world.emit({ kind: 'sign-in-waiting', portal: portal.id, pending: shown })
-        if (open) void openPage(world, shown.verificationUriComplete)
-      },
-    })
+    const record = await signInSomehow({ world, connection, notes, signal }, asked)
+    if (record === null) return NOTHING_LEFT
     const adopted = record.ok ? await tokens.adopt(record.value) : withPortal(record, portal)
-    if (!adopted.ok) {
-      failure = adopted.failure.kind === 'cancelled' ? null : adopted.failure
-      return adopted
-    }
+    if (adopted.ok) world.credentials.forget(portal.id)
+    else failure = adopted.failure.kind === 'cancelled' ? null : adopted.failure
+    return adopted
   } finally {
+    // An engine that ends leaves its code waiting for the next one.
+    if (!world.isClosing()) notes.noteWaiting(null)
+    await notes.settled()
     world.emit({ kind: 'sign-in-ended', portal: portal.id, failure })
   }
-  world.credentials.forget(portal.id)
-  await restoreProfiles(world, portal.id, signal)
-  return done
 }
 
-async function openPage(world: World, address: string): Promise<void> {
-  const opened = await openLink(world, address)
-  if (!opened.ok) world.ports.log.write(opened.failure.message)
+interface SignInWork {
+  readonly world: World
+  readonly connection: Connection
+  readonly notes: SignInNotes
+  readonly signal: AbortSignal
 }
 
-export const signOut: Effect<'sign-out'> = async (world, { portal: id }, signal) => {
-  const found = portalOf(world, id)
-  if (!found.ok) return found
-  world.signIns.cancel(id)
-  const { portal } = found.value
-  const { session } = found.value
-  const elsewhere = session.standing === 'signed-in' ? null : outOfReach(world, portal)
-  if (elsewhere !== null) return elsewhere
-  const connection = await world.connect(portal)
-  if (!connection.ok) return connection
-  // A keychain that keeps the session back stops the sign-out before anything has changed.
-  const told = session.standing === 'signed-in' ? await tellAws(world, connection.value, portal, signal) : done
-  if (!told.ok) return told
-  if (signal.aborted) return fail('cancelled', `The sign-out at ${portal.label} was stopped; you are still signed in here.`)
-  const withdrawn = await withdrawProfiles(world, id)
-  if (!withdrawn.ok) return withdrawn
-  const forgotten = await connection.value.tokens.forget()
-  if (!forgotten.ok) return forgotten
-  world.credentials.forget(id)
-  // A switch that had its keys already may have written them in between.
-  return withdrawProfiles(world, id)
+/** Null: there was nothing to go on with. */
+async function signInSomehow(work: SignInWork, asked: Asked | null): Promise<Result<SessionRecord> | null> {
+  const kept = await work.notes.read()
+  const resumed = asked?.flow === 'browser' ? null : await goOn(work, kept.waiting, asked?.open === true)
+  if (asked === null) return isRedeemed(resumed) ? null : resumed
+  // Somebody redeemed it, or AWS forgot it: a person who asks gets a new one.
+  const isOver = resumed === null || (!resumed.ok && OVER.has(resumed.failure.kind))
+  if (!isOver) return resumed
+  if (asked.flow === 'device') return byDevice(work, kept.device, asked.open)
+  const byBrowser = await byCode(work, kept.browser, asked.open)
+  const isLost = !byBrowser.ok && byBrowser.failure.kind === 'timed-out'
+  if (!isLost) return byBrowser
+  work.world.ports.log.write(`The browser did not come back from the sign-in at ${work.connection.portal.label}; a code is shown instead.`)
+  // One page a click: whoever waits opens the next one themselves.
+  return byDevice(work, kept.device, false)
 }
 
-/** Why a session cannot be ended here: the settings know one in the keychain, and this engine has only its memory. */
-export function outOfReach({ ports }: World, portal: Portal): Failed | null {
-  if (ports.vault.kind === 'keychain' || notedStanding(ports, portal.id) !== 'signed-in') return null
-  const next = 'Stop it (roledeck agent stop), and try again where the keychain can be reached.'
-  return fail('keychain', `The session of ${portal.label} is in a keychain that the running engine cannot reach.`, next)
+/** Whoever redeemed it has the session: that is nobody's failure. */
+function isRedeemed(resumed: Result<SessionRecord> | null): boolean {
+  return resumed?.ok === false && resumed.failure.kind === 'sign-in-needed'
 }
 
-/** Ends the session at AWS as far as it can be reached; role credentials already issued live on until their own end. Fails with `keychain` only. */
-async function tellAws(world: World, { clients, tokens }: Connection, portal: Portal, signal: AbortSignal): Promise<Reply> {
-  const { signal: limit, release } = linkSignals([signal], LOGOUT_MS)
-  // A session that AWS has ended already needs no telling.
-  const untold = (failed: Failed) => (failed.failure.kind === 'sign-in-needed' ? failed : troubled(world, portal.id, failed))
-  try {
-    const token = await tokens.current(limit)
-    if (!token.ok && token.failure.kind.endsWith('keychain')) return token
-    if (token.ok) {
-      await clients.sso.send(new LogoutCommand({ accessToken: token.value.reveal() }), { abortSignal: limit })
-      world.emit({ kind: 'reached', portal: portal.id })
-    } else untold(token)
-  } catch (error) {
-    untold(limit.aborted ? fail('timed-out', 'AWS was not told of the sign-out in time.') : failureOf(error, 'telling AWS of the sign-out'))
-  } finally {
-    release()
+const OVER: ReadonlySet<FailureKind> = new Set(['sign-in-needed', 'sign-in-expired'])
+
+async function goOn(work: SignInWork, waiting: ResumableSignIn | null, open: boolean): Promise<Result<SessionRecord> | null> {
+  const { connection, world, signal } = work
+  const { clock } = world.ports
+  if (waiting === null || waiting.pending.expiresAt - clock.now() <= WORTHWHILE_MS) return null
+  show(work, waiting.pending, open)
+  return resumeByDevice({ oidc: connection.clients.oidc, portal: connection.portal, clock, signal }, waiting)
+}
+
+function byDevice(work: SignInWork, registration: Registration | null, open: boolean): Promise<Result<SessionRecord>> {
+  return signInByDevice({
+    ...partsOf(work, 'device'),
+    registration,
+    onPending(pending, resumable) {
+      work.notes.noteWaiting(resumable)
+      show(work, pending, open)
+    },
+  })
+}
+
+function byCode(work: SignInWork, registration: Registration | null, open: boolean): Promise<Result<SessionRecord>> {
+  return signInByCode({
+    ...partsOf(work, 'browser'),
+    registration,
+    endpoint: work.connection.clients.endpoints.oidc,
+    limitMs: CALLBACK_MS,
+    onPending: (pending) => show(work, pending, open),
+  })
+}
+
+function partsOf({ world, connection, notes, signal }: SignInWork, flow: SignInFlow) {
+  const { clients, limiter, portal } = connection
+  return {
+    oidc: clients.oidc,
+    limiter,
+    portal,
+    clock: world.ports.clock,
+    signal,
+    onRegistered: (registration: Registration | null) => notes.noteRegistration(flow, registration),
   }
-  return done
+}
+
+function show({ world, connection, signal }: SignInWork, pending: PendingSignIn, open: boolean): void {
+  world.emit({ kind: 'sign-in-waiting', portal: connection.portal.id, pending })
+  if (open) void openPage(world, pending, signal)
+}
+
+async function openPage(world: World, pending: PendingSignIn, signal: AbortSignal): Promise<void> {
+  const allowed = allowedPage(world, signInPage(pending))
+  const { browser, log } = world.ports
+  const open = async (address: string) =>
+    pending.flow === 'device' ? browser.open(address) : openOnce(new Secret(address), browser, signal)
+  const opened = allowed.ok ? await open(allowed.value) : allowed
+  if (!opened.ok && opened.failure.kind !== 'cancelled') log.write(opened.failure.message)
 }

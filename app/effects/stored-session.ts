@@ -4,7 +4,9 @@ import { withLock } from '../files/lock.ts'
 import { type Failed, type Reply, type Result, done, fail, ok } from '../model/failure.ts'
 import type { Portal } from '../model/portal.ts'
 import type { Event } from '../model/reduce.ts'
-import { type SessionFacts, signedOut } from '../model/settings.ts'
+import { renewalAfter } from '../model/renewal.ts'
+import { type Occurrence, type TokenFacts, lived } from '../model/session-life.ts'
+import type { SessionEnd, SessionFacts } from '../model/settings.ts'
 import type { Ports } from '../ports.ts'
 import { type SessionRecord, decodeSession, encodeSession } from '../vault/session-record.ts'
 import type { SharedToken } from './shared-token.ts'
@@ -17,8 +19,10 @@ export interface StoredSession {
   /** Makes the facts of a session known that another process saved. */
   noteOther(record: SessionRecord): Promise<void>
   remove(): Promise<Reply>
-  /** The session was refused: only a person can mend that. */
-  end(): Promise<void>
+  /** The session of this record is over: only a person can mend that. */
+  end(why: SessionEnd, record: SessionRecord): Promise<void>
+  /** The failure for a record whose session is known to be over: its refresh token is not shown to AWS once more. Null for any other. */
+  refusal(record: SessionRecord): Failed | null
   /** The failure for a session that is not stored. Where one should be, somebody took it away, and the state learns of it. */
   missing(): Promise<Failed>
   /** Whoever changes a portal's session holds its lock, in whichever process. */
@@ -31,22 +35,18 @@ export type Giver = 'person' | 'renewal'
 export interface SessionHolder {
   readonly ports: Ports
   readonly portal: Portal
+  /** What is known of the session where the settings do not say: a vault that is a memory leaves them alone. */
+  readonly facts: () => SessionFacts
   readonly emit: (event: Event) => void
 }
 
 const LOCK_MS = 30_000
-const ended: SessionFacts = { standing: 'needs-sign-in', accessTokenExpiresAt: null, refreshable: false }
 
 export function createStoredSession(holder: SessionHolder, shared: SharedToken): StoredSession {
   const { ports, portal, emit } = holder
-  /** A renewed session that the vault did not take: the one in the vault is spent, so this one counts. */
-  let unsaved: SessionRecord | null = null
-
-  const write = async (record: SessionRecord): Promise<Reply> => {
-    const saved = await ports.vault.write(portal.id, encodeSession(record))
-    unsaved = saved.ok ? null : record
-    return saved
-  }
+  const kept = createKeptRecord(holder)
+  /** The refresh token of the session that ended here. */
+  let spent: string | null = null
 
   /** What other tools are told never decides what becomes of the session. */
   const sharing = async (work: Promise<Reply>): Promise<void> => {
@@ -54,43 +54,48 @@ export function createStoredSession(holder: SessionHolder, shared: SharedToken):
     if (!shown.ok) ports.log.write(`The shared token of ${portal.label} is not as it should be: ${shown.failure.message}`)
   }
 
-  const end = async (): Promise<void> => {
-    await tell(holder, ended)
+  /** First, because whatever happens afterwards, the next renewal is not due at once. */
+  const schedule = ({ accessTokenExpiresAt }: SessionRecord) => {
+    const at = ports.clock.now()
+    emit({ kind: 'renewed', portal: portal.id, at, renewAt: renewalAfter(portal.id, accessTokenExpiresAt, at) })
+  }
+
+  const end = async (why: SessionEnd): Promise<void> => {
+    await tell(holder, { kind: why })
     await sharing(shared.remove())
   }
 
   return {
-    async read() {
-      if (unsaved !== null) {
-        const record = unsaved
-        await write(record)
-        return ok(record)
-      }
-      const item = await ports.vault.read(portal.id)
-      if (!item.ok) return item
-      return item.value === undefined ? ok(null) : decodeSession(item.value)
-    },
+    read: () => kept.read(),
     async save(record, by) {
-      const saved = await write(record)
-      await tell(holder, factsOf(record))
+      const saved = await kept.write(record)
+      schedule(record)
+      await tell(holder, occurrenceOf(record, by, ports.clock.now()))
       await sharing(shared.keep(record, by === 'person'))
       return saved
     },
     async noteOther(record) {
-      emit({ kind: 'session', portal: portal.id, session: factsOf(record) })
+      schedule(record)
+      emit({ kind: 'session', portal: portal.id, session: lived(holder.facts(), { kind: 'found', token: factsOf(record) }) })
       await sharing(shared.keep(record, false))
     },
     async remove() {
-      const removed = await ports.vault.remove(portal.id)
+      const removed = await kept.remove()
       if (!removed.ok) return removed
-      unsaved = null
-      await tell(holder, signedOut)
+      await tell(holder, { kind: 'signed-out' })
       await sharing(shared.remove())
       return done
     },
-    end,
+    async end(why, { refreshToken }) {
+      if (why !== 'missing') spent = refreshToken?.reveal() ?? null
+      await end(why)
+    },
+    refusal({ refreshToken }) {
+      if (refreshToken === null || !(refreshToken.reveal() === spent || isNotedRefused(ports, portal.id))) return null
+      return fail('sign-in-needed', `The session of ${portal.label} has ended.`, 'Sign in again.')
+    },
     async missing() {
-      if (notedStanding(ports, portal.id) === 'signed-in') await end()
+      if (notedStanding(ports, portal.id) === 'signed-in') await end('missing')
       return fail('sign-in-needed', `${portal.label} needs a sign-in.`, 'Sign in again.')
     },
     async locked(work) {
@@ -101,23 +106,68 @@ export function createStoredSession(holder: SessionHolder, shared: SharedToken):
   }
 }
 
+/** The record in the vault. */
+function createKeptRecord({ ports: { vault }, portal }: SessionHolder) {
+  /** A renewed session that the vault did not take: the one in the vault is spent, so this one counts. */
+  let unsaved: SessionRecord | null = null
+
+  const write = async (record: SessionRecord): Promise<Reply> => {
+    const saved = await vault.write(portal.id, encodeSession(record))
+    unsaved = saved.ok ? null : record
+    return saved
+  }
+
+  return {
+    write,
+    async read(): Promise<Result<SessionRecord | null>> {
+      if (unsaved !== null) {
+        const record = unsaved
+        await write(record)
+        return ok(record)
+      }
+      const item = await vault.read(portal.id)
+      if (!item.ok) return item
+      return item.value === undefined ? ok(null) : decodeSession(item.value)
+    },
+    async remove(): Promise<Reply> {
+      const removed = await vault.remove(portal.id)
+      if (removed.ok) unsaved = null
+      return removed
+    },
+  }
+}
+
 /** What the settings say of a portal's session, whether or not this engine can reach it. */
 export function notedStanding({ settings }: Pick<Ports, 'settings'>, portal: string): SessionFacts['standing'] | undefined {
   const known = settings.read()
   return known.ok ? known.value.portals.find((each) => each.id === portal)?.session.standing : undefined
 }
 
-function factsOf({ accessTokenExpiresAt, refreshToken }: SessionRecord): SessionFacts {
-  return { standing: 'signed-in', accessTokenExpiresAt, refreshable: refreshToken !== null }
+/** Another process was told so, and nobody has signed in since. */
+function isNotedRefused({ settings, vault }: Pick<Ports, 'settings' | 'vault'>, portal: string): boolean {
+  // What is noted is of the session in the keychain.
+  if (vault.kind === 'memory') return false
+  const known = settings.read()
+  const session = known.ok ? known.value.portals.find((each) => each.id === portal)?.session : undefined
+  return session?.standing === 'needs-sign-in' && session.ended !== undefined && session.ended !== 'missing'
+}
+
+function factsOf({ accessTokenExpiresAt, refreshToken }: SessionRecord): TokenFacts {
+  return { accessTokenExpiresAt, refreshable: refreshToken !== null }
+}
+
+function occurrenceOf(record: SessionRecord, by: Giver, at: number): Occurrence {
+  return by === 'person' ? { kind: 'signed-in', token: factsOf(record), at } : { kind: 'renewed', token: factsOf(record) }
 }
 
 /** The facts go to the state and, where the session outlives us, to the settings, so that they are known without the keychain. */
-async function tell({ ports, portal, emit }: SessionHolder, session: SessionFacts): Promise<void> {
-  emit({ kind: 'session', portal: portal.id, session })
+async function tell({ ports, portal, facts, emit }: SessionHolder, occurrence: Occurrence): Promise<void> {
+  const { id, label } = portal
+  emit({ kind: 'session', portal: id, session: lived(facts(), occurrence) })
   if (ports.vault.kind === 'memory') return
   const written = await ports.settings.update((settings) => ({
     ...settings,
-    portals: settings.portals.map((each) => (each.id === portal.id ? { ...each, session } : each)),
+    portals: settings.portals.map((each) => (each.id === id ? { ...each, session: lived(each.session, occurrence) } : each)),
   }))
-  if (!written.ok) ports.log.write(`The session of ${portal.label} could not be noted: ${written.failure.message}`)
+  if (!written.ok) ports.log.write(`The session of ${label} could not be noted: ${written.failure.message}`)
 }

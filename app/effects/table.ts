@@ -1,20 +1,24 @@
 // The effect of each command, in one table.
 import type { Command, CommandKind } from '../model/contract.ts'
 import type { Reply } from '../model/failure.ts'
-import { chooseProfile, dismiss, favourite, prefer } from './choices.ts'
+import { chooseProfile, dismiss, favourite, prefer, snooze } from './choices.ts'
+import { examine } from './examine.ts'
 import { importFound } from './import.ts'
 import { openConsole } from './links.ts'
 import { switchMany, undo } from './many-profiles.ts'
-import { addPortal, removePortal } from './portals.ts'
-import { cancelSignIn, signIn, signOut } from './sign-in.ts'
+import { addPortal, changePortal, removePortal } from './portals.ts'
+import { cancelSignIn, signIn } from './sign-in.ts'
+import { signOut } from './sign-out.ts'
 import { sync } from './sync.ts'
-import { refreshSession, shareToken } from './token-sharing.ts'
+import { refreshSession } from './session-renewal.ts'
+import { shareToken } from './token-sharing.ts'
 import { releaseProfile, renewProfile, switchProfile } from './profiles.ts'
 import type { Effect, World } from './world.ts'
 
 const effects: { readonly [K in CommandKind]: Effect<K> } = {
   'portal-add': addPortal,
   'portal-remove': removePortal,
+  'portal-change': changePortal,
   'sign-in': signIn,
   'cancel-sign-in': cancelSignIn,
   'sign-out': signOut,
@@ -26,6 +30,8 @@ const effects: { readonly [K in CommandKind]: Effect<K> } = {
   'share-token': shareToken,
   'refresh-session': refreshSession,
   prefer,
+  snooze,
+  examine,
   renew: renewProfile,
   release: releaseProfile,
   'open-console': openConsole,

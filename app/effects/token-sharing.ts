@@ -1,9 +1,9 @@
-// Sharing a portal's access token with other tools: on the user's word, renewed in time, and given up when a tool takes it away.
+// Sharing a portal's access token with other tools: on the user's word, and given up when a tool takes it away.
 import { ListAccountsCommand } from '@aws-sdk/client-sso'
 import { createSessionCall } from '../aws/session-call.ts'
-import { type Reply, type Result, done, fail } from '../model/failure.ts'
+import { type Result, done } from '../model/failure.ts'
 import type { PortalRecord } from '../model/settings.ts'
-import { knownMarks, retryAfter, sharedRenewal } from '../model/sharing.ts'
+import { knownMarks } from '../model/sharing.ts'
 import { type PortalState, portalById } from '../model/state.ts'
 import type { Connection } from './connections.ts'
 import { type Effect, type World, portalOf, troubled } from './world.ts'
@@ -23,33 +23,6 @@ export const shareToken: Effect<'share-token'> = async (world, { portal: id, on 
   if (token.ok) return tokens.shared.write()
   // The consent stays, and the next sign-in writes the file.
   return token.failure.kind === 'sign-in-needed' ? done : troubled(world, id, token)
-}
-
-export const refreshSession: Effect<'refresh-session'> = async (world, { portal: id }, signal) => {
-  const found = portalOf(world, id)
-  if (!found.ok) return found
-  const renewed = await renewShared(world, found.value, signal)
-  postpone(world, id)
-  return renewed
-}
-
-async function renewShared(world: World, { portal, session }: PortalState, signal: AbortSignal): Promise<Reply> {
-  if (session.standing !== 'signed-in') return fail('sign-in-needed', `${portal.label} needs a sign-in.`, 'Sign in again.')
-  const connection = await world.connect(portal)
-  if (!connection.ok) return connection
-  // Where the token was taken away, its own renewal finds out what became of the session.
-  if (await takenAway(world, connection.value, signal)) return done
-  const token = await connection.value.tokens.renew(signal)
-  return token.ok ? done : troubled(world, portal.id, token)
-}
-
-/** Whatever became of a renewal, it is not due again at once: the alarm would ring without end. */
-function postpone(world: World, id: string): void {
-  const now = world.ports.clock.now()
-  const portal = portalById(world.state(), id)
-  const due = portal === undefined ? null : sharedRenewal(portal, now)
-  if (portal === undefined || due === null || due > now) return
-  world.emit({ kind: 'sharing', portal: id, sharing: portal.sharing, renewAt: retryAfter(now) })
 }
 
 /**
@@ -90,7 +63,7 @@ export async function takenAway(world: World, connection: Connection, signal: Ab
 async function askPortal({ clients, limiter, tokens }: Connection, signal: AbortSignal): Promise<Result<unknown>> {
   const token = await tokens.current(signal)
   if (!token.ok) return token
-  const call = createSessionCall({ limiter, token: token.value, renew: (refused) => tokens.rejected(refused, signal), signal })
+  const call = createSessionCall({ limiter, token: token.value, tokens, signal })
   return call((accessToken, abortSignal) => clients.sso.send(new ListAccountsCommand({ accessToken, maxResults: 1 }), { abortSignal }), {
     priority: 'foreground',
     what: () => 'asking whether the session still lives',

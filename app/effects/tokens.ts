@@ -1,19 +1,15 @@
-// A portal's access token: kept in memory, read from the vault, renewed by its refresh token; the only place where a session ends.
+// A portal's access token: kept in memory, read from the vault, renewed by its refresh token.
 //
 // A refresh is single-flight in the process and locked across processes, and the new token is saved before it is used:
 // refresh tokens are assumed to work once. It is never aborted half-way, because AWS may have spent the old token already.
-import type { SSOOIDCClient } from '@aws-sdk/client-sso-oidc'
-import type { TokenSource } from '../aws/portal-reader.ts'
-import { refreshSession } from '../aws/refresh.ts'
+import type { TokenSource } from '../aws/session-call.ts'
 import { createFlights } from '../flight.ts'
 import { type Reply, type Result, done, fail, ok } from '../model/failure.ts'
 import type { Secret } from '../secret.ts'
 import type { SessionRecord } from '../vault/session-record.ts'
 import { type SharedToken, createSharedToken } from './shared-token.ts'
-import { type SessionHolder, type StoredSession, createStoredSession } from './stored-session.ts'
-
-/** An access token with less than this left is renewed before use (ms): a call and a slow network must fit in. */
-const MARGIN_MS = 60_000
+import { type StoredSession, createStoredSession } from './stored-session.ts'
+import { type Renewer, endRejected, isDue, isFresh, isGood, renew } from './token-renewal.ts'
 
 export interface Tokens extends TokenSource {
   /** Takes a new sign-in: saves it, then uses it. */
@@ -22,6 +18,10 @@ export interface Tokens extends TokenSource {
   forget(): Promise<Reply>
   /** Renews the session now, whatever is left of its token. One that gives no refresh token is left as it is, with the failure kind `bad-input`. */
   renew(signal?: AbortSignal): Promise<Result<Secret>>
+  /** The same if it is time for it. Where another process has renewed it meanwhile, the state learns of that. */
+  keepFresh(signal?: AbortSignal): Promise<Result<Secret>>
+  /** The clock was set: whatever the times of the session say, the next `keepFresh` renews it. */
+  forgetTimes(): void
   /** What other tools find of the session. */
   readonly shared: Sharing
   /** Resolves when nothing is under way that must be saved. A session in a memory that ends with us is over, and so is what was shared of it. */
@@ -39,20 +39,69 @@ export interface Sharing {
   giveUp(): Promise<Result<boolean>>
 }
 
-interface Holder extends SessionHolder {
-  readonly oidc: SSOOIDCClient
-}
-
-export function createTokens(holder: Holder): Tokens {
-  const { clock } = holder.ports
+export function createTokens(holder: Renewer): Tokens {
   const token = createSharedToken(holder)
   const store = createStoredSession(holder, token)
+  const { tracked, settled } = createWatch()
+  const newest = createNewest(holder, store, tracked)
+  const shared = createSharing(store, token, tracked)
+  let untimed = false
+
+  return {
+    async current(signal) {
+      const record = await newest.kept()
+      if (!record.ok) return record
+      const { accessToken, refreshToken } = record.value
+      const isUsable = isGood(holder, record.value)
+      // Where there is no other to come, it is used to its very end.
+      if (isUsable && (refreshToken === null || isFresh(holder, record.value))) return ok(accessToken)
+      const renewed = await newest.renewed(accessToken, signal)
+      // As long as the old one is good, a fault at its renewal is nobody's trouble.
+      const isFault = !renewed.ok && renewed.failure.kind !== 'sign-in-needed' && renewed.failure.kind !== 'cancelled'
+      return isFault && isGood(holder, record.value) ? ok(accessToken) : renewed
+    },
+    rejected: (rejected, signal) => newest.renewed(rejected, signal),
+    async refused(refused, signal) {
+      // A token of another process may have been the last of its kind: that one is renewed as well.
+      if (!newest.isOurs(refused)) return newest.renewed(refused, signal)
+      const ended = await tracked(endRejected(store, refused))
+      return ended.ok
+        ? fail('sign-in-needed', `${holder.portal.label} refuses the session that it has just renewed.`, 'Sign in again.')
+        : ended
+    },
+    async adopt(record) {
+      const saved = await tracked(store.locked(() => store.save(record, 'person')))
+      if (saved.ok) newest.keep(record)
+      return saved
+    },
+    async forget() {
+      const removed = await tracked(store.locked(() => store.remove()))
+      if (removed.ok) newest.keep(null)
+      return removed
+    },
+    renew: (signal) => newest.renewedIf(() => true, signal),
+    async keepFresh(signal) {
+      const fresh = await newest.renewedIf((record) => untimed || isDue(holder, record), signal)
+      if (fresh.ok) untimed = false
+      return fresh
+    },
+    forgetTimes: () => (untimed = true),
+    shared,
+    async leave() {
+      if (holder.ports.vault.kind === 'memory' && newest.isKept()) await shared.remove()
+      await settled()
+    },
+  }
+}
+
+/** The newest record that this process knows, and its renewal, once however many ask. */
+function createNewest(holder: Renewer, store: StoredSession, tracked: Tracked) {
   const flights = createFlights<Result<Secret>>()
   let kept: SessionRecord | null = null
-  const { tracked, settled } = createWatch()
-  const shared = createSharing(store, token, tracked)
+  /** The access token that AWS gave to this process last. */
+  let given: string | null = null
 
-  const newest = async (): Promise<Result<SessionRecord>> => {
+  const read = async (): Promise<Result<SessionRecord>> => {
     const stored = await store.read()
     if (!stored.ok) return stored
     // Another process may have saved one just now: that a session is missing is said under its lock only.
@@ -61,49 +110,36 @@ export function createTokens(holder: Holder): Tokens {
     return found
   }
 
-  const renewed = async (rejected: Secret): Promise<Result<Secret>> => {
-    const record = await tracked(renew(holder, store, rejected))
-    if (!record.ok) return record
-    kept = record.value
+  const renewOnce = async (rejected: Secret): Promise<Result<Secret>> => {
+    const renewal = await tracked(renew(holder, store, rejected))
+    if (!renewal.ok) return renewal
+    kept = renewal.value.record
+    if (renewal.value.isNew) given = kept.accessToken.reveal()
     return ok(kept.accessToken)
   }
 
-  const refresh = (rejected: Secret, signal?: AbortSignal): Promise<Result<Secret>> =>
+  const renewed = (rejected: Secret, signal?: AbortSignal): Promise<Result<Secret>> =>
     unlessAborted(
-      flights.join('refresh', () => renewed(rejected), signal),
+      flights.join('refresh', () => renewOnce(rejected), signal),
       signal,
     )
 
   return {
-    async current(signal) {
-      const record = kept === null ? await newest() : ok(kept)
-      if (!record.ok) return record
-      const { accessToken, accessTokenExpiresAt } = record.value
-      return accessTokenExpiresAt - clock.now() > MARGIN_MS ? ok(accessToken) : refresh(accessToken, signal)
-    },
-    rejected: refresh,
-    async adopt(record) {
-      const saved = await tracked(store.locked(() => store.save(record, 'person')))
-      if (saved.ok) kept = record
-      return saved
-    },
-    async forget() {
-      const removed = await tracked(store.locked(() => store.remove()))
-      if (removed.ok) kept = null
-      return removed
-    },
-    async renew(signal) {
+    kept: async () => (kept === null ? read() : ok(kept)),
+    isKept: () => kept !== null,
+    /** Whether AWS gave it to this process just now, so that it should be good. */
+    isOurs: (token: Secret) => token.reveal() === given && kept !== null && isGood(holder, kept),
+    keep: (record: SessionRecord | null) => void (kept = record),
+    renewed,
+    async renewedIf(isWanted: (record: SessionRecord) => boolean, signal?: AbortSignal): Promise<Result<Secret>> {
       // Not what is kept here: that would be taken for renewed if another process has been here meanwhile.
-      const record = await newest()
+      const record = await read()
       if (!record.ok) return record
-      if (record.value.refreshToken !== null) return refresh(record.value.accessToken, signal)
+      const { refreshToken, accessToken } = record.value
+      if (refreshToken !== null && isWanted(record.value)) return renewed(accessToken, signal)
       await tracked(store.noteOther(record.value))
+      if (refreshToken !== null) return ok(accessToken)
       return fail('bad-input', `${holder.portal.label} gives no refresh token, so its session cannot be renewed.`, 'Sign in again.')
-    },
-    shared,
-    async leave() {
-      if (holder.ports.vault.kind === 'memory' && kept !== null) await shared.remove()
-      await settled()
     },
   }
 }
@@ -155,57 +191,4 @@ async function surely(store: StoredSession): Promise<Result<SessionRecord>> {
   const again = await store.read()
   if (!again.ok) return again
   return again.value === null ? store.missing() : ok(again.value)
-}
-
-/** One renewal. `rejected` is the access token that is no longer good. */
-async function renew(holder: Holder, store: StoredSession, rejected: Secret): Promise<Result<SessionRecord>> {
-  const { portal, emit } = holder
-  emit({ kind: 'refreshing', portal: portal.id, refreshing: true })
-  try {
-    return await store.locked(() => renewUnderLock(holder, store, rejected))
-  } finally {
-    emit({ kind: 'refreshing', portal: portal.id, refreshing: false })
-  }
-}
-
-async function renewUnderLock(holder: Holder, store: StoredSession, rejected: Secret): Promise<Result<SessionRecord>> {
-  const stored = await store.read()
-  if (!stored.ok) return stored
-  const record = stored.value
-  if (record === null) return store.missing()
-  // Another process was here first: its token is as good as one of ours.
-  if (record.accessToken.reveal() !== rejected.reveal() && stillGood(holder, record)) {
-    await store.noteOther(record)
-    return ok(record)
-  }
-  const first = await refreshSession(holder.oidc, record, holder.ports.clock)
-  const renewed = first.ok || first.failure.kind !== 'sign-in-needed' ? first : await secondChance(holder, store, record)
-  if (renewed.ok) return save(holder, store, renewed.value)
-  if (renewed.failure.kind === 'sign-in-needed') await store.end()
-  return renewed
-}
-
-/** Before a session is given up, the store is read again: a process that does not know our lock may have renewed it. */
-async function secondChance(holder: Holder, store: StoredSession, tried: SessionRecord): Promise<Result<SessionRecord>> {
-  const again = await store.read()
-  if (!again.ok) return again
-  const other = again.value
-  if (other === null || other.refreshToken?.reveal() === tried.refreshToken?.reveal()) {
-    return fail('sign-in-needed', 'AWS ended the session.', 'Sign in again.')
-  }
-  return stillGood(holder, other) ? ok(other) : refreshSession(holder.oidc, other, holder.ports.clock)
-}
-
-function stillGood({ ports }: Holder, record: SessionRecord): boolean {
-  return record.accessTokenExpiresAt > ports.clock.now()
-}
-
-/** The old token may be spent, so the new one is used even when it could not be saved; the store tries again before its next reading. */
-async function save({ ports, portal, emit }: Holder, store: StoredSession, record: SessionRecord): Promise<Result<SessionRecord>> {
-  const saved = await store.save(record, 'renewal')
-  if (!saved.ok) {
-    ports.log.write(`The renewed session of ${portal.label} could not be saved: ${saved.failure.message}`)
-    emit({ kind: 'trouble', portal: portal.id, failure: saved.failure })
-  }
-  return ok(record)
 }

@@ -23,12 +23,16 @@ export interface World {
   readonly signIns: Flights<Reply>
   readonly syncs: Flights<Reply>
   readonly state: () => State
+  /** Called after every change; answers its own undo. */
+  readonly onState: (listener: (state: State) => void) => () => void
   readonly catalogue: (portal: string) => Catalogue
   readonly emit: (event: Event) => void
   /** The live line to a portal, made on first use. */
   readonly connect: (portal: Portal) => Promise<Result<Connection>>
   /** Closes a portal's line and forgets what it held. */
   readonly disconnect: (portal: string) => Promise<void>
+  /** Whether the engine ends: what is stopped by that is nobody's wish. */
+  readonly isClosing: () => boolean
 }
 
 /** What a command does. It answers whether it worked; everything else it says through `emit`. */

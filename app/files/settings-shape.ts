@@ -2,7 +2,7 @@
 import { type Result, fail, ok } from '../model/failure.ts'
 import { type Parser, array, flag, nullable, number, oneOf, text } from '../model/parse.ts'
 import { DELIVERIES } from '../model/profile.ts'
-import { type Settings, noSettings } from '../model/settings.ts'
+import { PORTAL_COLOURS, SESSION_ENDS, SIGN_IN_FLOWS, type Settings, noSettings } from '../model/settings.ts'
 
 /** Whatever is a JSON object: what a file holds before and after us, unknown members included. */
 export type Stored = Readonly<Record<string, unknown>>
@@ -24,7 +24,14 @@ function members(known: Readonly<Record<string, Parser<unknown>>>): Parser<Store
 
 const words = text(4096)
 const time = nullable(number)
-const sessionFacts = members({ standing: oneOf('signed-out', 'signed-in', 'needs-sign-in'), accessTokenExpiresAt: time, refreshable: flag })
+const sessionFacts = members({
+  standing: oneOf('signed-out', 'signed-in', 'needs-sign-in'),
+  accessTokenExpiresAt: time,
+  refreshable: flag,
+  ended: nullable(oneOf(...SESSION_ENDS)),
+  signedInAt: time,
+})
+const choices = members({ flow: nullable(oneOf(...SIGN_IN_FLOWS)), colour: nullable(oneOf(...PORTAL_COLOURS)), sessionMinutes: time })
 const portal = members({
   id: text(64, 1, /^[a-z0-9-]+$/),
   startUrl: words,
@@ -33,6 +40,8 @@ const portal = members({
   session: sessionFacts,
   sharing: nullable(oneOf('off', 'on', 'withdrawn')),
   sharedMark: nullable(words),
+  choices: nullable(choices),
+  pendingUntil: time,
 })
 const role = members({ portal: words, accountId: text(12, 12, /^\d{12}$/), roleName: words })
 const fileTrace = members({ fileExisted: flag, ours: array(text(64, 1, /^[0-9a-f]+$/)), before: text(10_000_000, 0) })
@@ -51,7 +60,14 @@ const profile = members({
 })
 
 const ssoSession = members({ name: words, portal: words, configFile: words, trace: fileTrace })
-const preferences = members({ delivery: oneOf(...DELIVERIES), keysAtQuit: oneOf('keep', 'remove') })
+const preferences = members({
+  delivery: nullable(oneOf(...DELIVERIES)),
+  keysAtQuit: nullable(oneOf('keep', 'remove')),
+  flow: nullable(oneOf(...SIGN_IN_FLOWS)),
+  warnMinutes: time,
+  snoozeMinutes: time,
+  quiet: nullable(members({ from: number, until: number })),
+})
 
 const settings = members({
   portals: nullable(array(portal)),
@@ -73,7 +89,11 @@ export function settingsFrom(value: unknown): Result<Shape> {
   const read = settings(value, 'settings')
   if (!read.ok) return read
   // The members of these types have all been read above, so the record of unknowns is one of settings.
-  return ok({ kind: 'settings', settings: { ...noSettings, ...withoutNulls(read.value) } })
+  const settings_ = { ...noSettings, ...withoutNulls(read.value) }
+  return ok({
+    kind: 'settings',
+    settings: { ...settings_, preferences: { ...noSettings.preferences, ...withoutNulls({ ...settings_.preferences }) } },
+  })
 }
 
 function withoutNulls(stored: Stored): Stored {

@@ -1,5 +1,6 @@
 // The profiles and sso-sessions of both AWS files taken together, as the tools merge them, with the line of each key.
-import { type AwsFile, type Tool, shownName } from './file-trouble.ts'
+import { type AwsFile, shownName } from './file-trouble.ts'
+import type { Tool } from '../model/finding.ts'
 import { viewOf } from './header-views.ts'
 import { headerName, lineKind, linesIn, parseIni } from '../files/ini.ts'
 import { meaningsOf } from '../files/profile-lines.ts'

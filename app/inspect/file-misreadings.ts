@@ -1,5 +1,6 @@
 // Lines of an AWS file that some tool reads otherwise than they are meant, though none refuses the file for them.
-import { type FileTrouble, type Tool, type TroubleKind, shownKey } from './file-trouble.ts'
+import { type FileTrouble, type TroubleKind, shownKey } from './file-trouble.ts'
+import type { Tool } from '../model/finding.ts'
 import { type JavaScriptLine, withoutComment } from './read-like-javascript.ts'
 import type { PythonKey, PythonLine } from './read-like-python.ts'
 

@@ -1,5 +1,6 @@
 // Sections of an AWS file that the tools do not agree on, or that none of them reads.
-import { type AwsFile, type FileTrouble, type Tool, shownName } from './file-trouble.ts'
+import { type AwsFile, type FileTrouble, shownName } from './file-trouble.ts'
+import type { Tool } from '../model/finding.ts'
 import { type ReadLine, misread } from './file-misreadings.ts'
 import { type View, viewOf } from './header-views.ts'
 

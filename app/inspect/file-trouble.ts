@@ -1,7 +1,5 @@
 // What can be wrong with an AWS file, as a fact about one line, and how that line is named without showing a secret.
-
-/** The readers of the two files that differ. `Python`: AWS CLI and boto3. */
-export type Tool = 'Python' | 'JavaScript' | 'Go'
+import type { Tool } from '../model/finding.ts'
 
 /** Which of the two: they have different grammars. */
 export type AwsFile = 'config' | 'credentials'

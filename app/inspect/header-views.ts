@@ -1,5 +1,6 @@
 // Which profile, sso-session or services section each tool sees in a header; they differ in blanks, quotes and characters.
-import type { AwsFile, Tool } from './file-trouble.ts'
+import type { AwsFile } from './file-trouble.ts'
+import type { Tool } from '../model/finding.ts'
 
 /** `profile dev`, `sso-session corp`, `services local`; null for a section that the tool does not use. */
 export type View = string | null

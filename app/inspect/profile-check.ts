@@ -1,6 +1,7 @@
 // What is wrong with the profiles of both AWS files taken together: keys that hide others, and halves that miss the other half. Pure.
 import { type Entries, type Entry, type Group, readEntries } from './aws-entries.ts'
-import { type AwsFile, type FileTrouble, type Tool, type TroubleKind, shownName } from './file-trouble.ts'
+import { type AwsFile, type FileTrouble, type TroubleKind, shownName } from './file-trouble.ts'
+import type { Tool } from '../model/finding.ts'
 
 export interface ProfileTrouble extends FileTrouble {
   readonly file: AwsFile

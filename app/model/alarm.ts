@@ -1,24 +1,33 @@
 // When the engine must act by itself next, as a pure function of the state: one alarm, no timers anywhere else.
 import type { Command } from './contract.ts'
-import { sharedRenewal } from './sharing.ts'
+import type { Profile } from './profile.ts'
+import { sessionRenewal } from './renewal.ts'
 import { type State, portalById, sessionWord } from './state.ts'
 
 export interface Alarm {
   /** Epoch ms. In the past means: now. */
   readonly at: number
   readonly command: Command
+  /** What is done one after another; lanes do not wait for each other, so one portal's trouble slows no other. */
+  readonly lane: string
 }
 
-/** The next renewal of an active profile whose portal can renew without a person, or of a session whose token is shared; null when there is none. */
-export function nextAlarm(state: State, now: number): Alarm | null {
-  const due = [...sessions(state, now), ...profiles(state, now)]
+const NONE: ReadonlySet<string> = new Set()
+
+/**
+ * The next renewal of a session, or of an active profile whose portal can renew without a person; null when there is none. `busy`: lanes in which
+ * something is under way.
+ */
+export function nextAlarm(state: State, now: number, busy: ReadonlySet<string> = NONE): Alarm | null {
+  const due = [...sessions(state, now), ...profiles(state, now)].filter(({ lane }) => !busy.has(lane))
   return due.reduce<Alarm | null>((first, each) => (first === null || each.at < first.at ? each : first), null)
 }
 
 function sessions(state: State, now: number): readonly Alarm[] {
   return state.portals.flatMap((each) => {
-    const at = sharedRenewal(each, now)
-    return at === null ? [] : [{ at, command: { kind: 'refresh-session', portal: each.portal.id } }]
+    const at = sessionRenewal(each, now)
+    const { id } = each.portal
+    return at === null ? [] : [{ at, lane: `session ${id}`, command: { kind: 'refresh-session', portal: id } }]
   })
 }
 
@@ -27,11 +36,21 @@ function profiles(state: State, now: number): readonly Alarm[] {
     state.profiles
       // Where no keys are written, what is due is a change that was cut short, and needs nobody to be signed in.
       .filter(({ renewAt, role, delivery }) => renewAt !== null && (delivery !== 'static' || renewable(state, role.portal, now)))
-      .map(({ renewAt, name, configFile, credentialsFile }) => ({
-        at: renewAt ?? now,
-        command: { kind: 'renew', profile: { name, configFile, credentialsFile } } as const,
-      }))
+      .map((each) => {
+        const { name, configFile, credentialsFile, role } = each
+        const command = { kind: 'renew', profile: { name, configFile, credentialsFile } } as const
+        return { at: keysDue(each, now), lane: `profiles ${role.portal}`, command }
+      })
   )
+}
+
+/** Two clocks of one machine never differ by so much (ms). */
+const SET_BACK_MS = 120_000
+
+/** Keys that were renewed in the future were renewed before the clock was set back: when they end is not known, so it is now. */
+function keysDue({ renewAt, lastRenewal }: Profile, now: number): number {
+  const isFromTheFuture = lastRenewal !== null && lastRenewal.at - now > SET_BACK_MS
+  return isFromTheFuture ? now : (renewAt ?? now)
 }
 
 function renewable(state: State, portal: string, now: number): boolean {

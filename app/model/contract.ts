@@ -1,7 +1,8 @@
 // Every command once, with its parser. The union, the socket, the terminal, the window and the tray all derive from this record.
 import { type Result, fail } from './failure.ts'
-import { type Parsed, type Parser, array, flag, nullable, object, oneOf, text } from './parse.ts'
+import { type Parsed, type Parser, array, flag, nullable, number, object, oneOf, text } from './parse.ts'
 import { DELIVERIES, parseProfileName } from './profile.ts'
+import { PORTAL_COLOURS, SIGN_IN_FLOWS } from './settings.ts'
 
 const portal = text(64, 1, /^[a-z0-9-]+$/)
 const region = text(40, 1, /^[a-z0-9-]+$/)
@@ -21,11 +22,19 @@ export const commands = {
   'portal-add': object({ startUrl: text(8192), region: text(64), label: nullable(text(8192, 0, /^[^]*$/)) }),
   /** Forgets a portal: signs out, releases nothing, deletes its session and catalogue. Refused while profiles point to it. */
   'portal-remove': object({ portal }),
+  /** Changes what a person chose for a portal; null: as it is. `sessionMinutes` 0: nobody knows. */
+  'portal-change': object({
+    portal,
+    label: nullable(text(8192, 0, /^[^]*$/)),
+    flow: nullable(oneOf(...SIGN_IN_FLOWS, 'preferred')),
+    colour: nullable(oneOf(...PORTAL_COLOURS)),
+    sessionMinutes: nullable(number),
+  }),
   /**
-   * Signs in by the device flow. `open`: the engine's host opens the browser; else the asker does.
+   * Signs in. `open`: the engine's host opens the browser; else the asker does. `flow` null: as chosen for the portal, else for all.
    * With a session that still works it is done at once, unless `again` asks for a new one.
    */
-  'sign-in': object({ portal, open: flag, again: flag }),
+  'sign-in': object({ portal, open: flag, again: flag, flow: nullable(oneOf(...SIGN_IN_FLOWS)) }),
   'cancel-sign-in': object({ portal }),
   /** Ends the session. Profiles stay, without keys. */
   'sign-out': object({ portal }),
@@ -49,10 +58,22 @@ export const commands = {
   import: object({ configFile: filePath, credentialsFile: filePath, startUrls: array(text(8192), 1_000) }),
   /** Whether the access token of a portal, and never its refresh token, is shared with other tools in ~/.aws/sso/cache. */
   'share-token': object({ portal, on: flag }),
-  /** Renews a session now, because what is shared of it ends soon. */
+  /** Renews a session if its access token ends soon. */
   'refresh-session': object({ portal }),
   /** What a person chose once for all profiles; null: as it is. */
-  prefer: object({ delivery: nullable(delivery), keysAtQuit: nullable(oneOf('keep', 'remove')) }),
+  prefer: object({
+    delivery: nullable(delivery),
+    keysAtQuit: nullable(oneOf('keep', 'remove')),
+    flow: nullable(oneOf(...SIGN_IN_FLOWS)),
+    warnMinutes: nullable(number),
+    snoozeMinutes: nullable(number),
+    /** "22:00-07:00", or "off". */
+    quiet: nullable(text(16)),
+  }),
+  /** Puts the warning with this key off. */
+  snooze: object({ notice: text(9_000, 1, /^[^]*$/) }),
+  /** Looks for whatever is wrong, for the engine's own AWS files and environment; what is found comes back through the state. */
+  examine: object({}),
   /** Fetches new role credentials for a profile now. */
   renew: object({ profile }),
   release: object({ profile }),
@@ -71,6 +92,20 @@ export const commands = {
 export type CommandKind = keyof typeof commands
 
 export type Command = { [K in CommandKind]: { readonly kind: K } & Parsed<(typeof commands)[K]> }[CommandKind]
+
+/** The `prefer` that changes nothing, for the one that changes a little. */
+export const asPreferred = {
+  kind: 'prefer',
+  delivery: null,
+  keysAtQuit: null,
+  flow: null,
+  warnMinutes: null,
+  snoozeMinutes: null,
+  quiet: null,
+} as const satisfies Command
+
+/** The `portal-change` that changes nothing. */
+export const asChosen = { kind: 'portal-change', label: null, flow: null, colour: null, sessionMinutes: null } as const
 
 export type CommandOf<K extends CommandKind> = Extract<Command, { readonly kind: K }>
 

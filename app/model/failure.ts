@@ -18,13 +18,17 @@ export type FailureKind =
   | 'sign-in-expired'
   | 'cancelled'
   | 'offline'
+  /** The certificate of whoever answered is not one that is trusted here. */
+  | 'untrusted'
+  /** Something that is not AWS answered: the sign-in page of a network, or a proxy. */
+  | 'captive'
   | 'timed-out'
   | 'throttled'
   /** AWS refuses this one role or account (403); the session is fine. */
   | 'refused'
   /** Wrong start URL or wrong portal region. */
   | 'wrong-portal'
-  /** AWS answered with a fault of its own, or with something that is not AWS (a captive portal's HTML). */
+  /** AWS answered with a fault of its own. */
   | 'service'
   /** A keychain that is locked, full, damaged, or does not answer. */
   | 'keychain'
@@ -58,6 +62,13 @@ export interface Failed {
 
 /** What a command answers: nothing but whether it worked. Data comes back through the state. */
 export type Reply = { readonly ok: true } | Failed
+
+/** Whether a failure says that the network does not lead to AWS now. */
+export function isUnreachable(kind: FailureKind): boolean {
+  return UNREACHABLE.has(kind)
+}
+
+const UNREACHABLE: ReadonlySet<FailureKind> = new Set(['offline', 'untrusted', 'captive'])
 
 export const done: Reply = { ok: true }
 

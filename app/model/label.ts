@@ -34,9 +34,7 @@ export function lasting(untilMs: number, nowMs: number): string {
   return timeLeft(untilMs, nowMs).replace(/^in /, '')
 }
 
-/** Whether something ends so soon (within 10 minutes) that a person must hear of it; what has ended does not. */
-export function endsSoon(untilMs: number | null, nowMs: number): boolean {
-  return untilMs !== null && untilMs > nowMs && untilMs - nowMs <= SOON_MS
+/** Whether something ends so soon (within so many minutes) that a person must hear of it; what has ended does not. */
+export function endsSoon(untilMs: number | null, nowMs: number, withinMinutes: number): boolean {
+  return untilMs !== null && untilMs > nowMs && untilMs - nowMs <= withinMinutes * 60_000
 }
-
-const SOON_MS = 10 * 60_000

@@ -26,7 +26,8 @@ export interface Profile extends ProfileRef {
   readonly expiresAt: number | null
   /** When a running engine renews them (epoch ms). */
   readonly renewAt: number | null
-  readonly lastRenewal: { readonly at: number; readonly failure: Failure | null } | null
+  /** `tries`: how many in a row have failed; absent after one that did not. */
+  readonly lastRenewal: { readonly at: number; readonly failure: Failure | null; readonly tries?: number } | null
 }
 
 export function profileKey(profile: ProfileRef): string {

@@ -6,8 +6,11 @@ import type { Portal } from './portal.ts'
 import type { BackupFacts } from './backup.ts'
 import type { Importable } from './importable.ts'
 import { type Profile, type ProfileRef, profileKey, sameProfile } from './profile.ts'
-import { type Preferences, type SessionFacts, type TokenSharing, signedOut } from './settings.ts'
-import { type FailedClick, type PendingSignIn, type PortalState, type State, type SyncState, portalState } from './state.ts'
+import type { Examination } from './finding.ts'
+import { type PortalChoices, type Preferences, type SessionFacts, type TokenSharing, signedOut } from './settings.ts'
+import { type FailedClick, type PendingSignIn, type Snooze, type State, portalState } from './state.ts'
+import { type PortalEvent, reducePortal } from './reduce-portal.ts'
+import { isOfTime, reduceTime } from './time-change.ts'
 
 export type Event =
   | { readonly kind: 'portal-added'; readonly portal: Portal }
@@ -26,7 +29,18 @@ export type Event =
   | { readonly kind: 'released'; readonly profile: ProfileRef }
   /** Many at once: those that changed or are new, and those that are gone. */
   | { readonly kind: 'profiles'; readonly changed: readonly Profile[]; readonly released: readonly ProfileRef[] }
-  | { readonly kind: 'sharing'; readonly portal: string; readonly sharing: TokenSharing; readonly renewAt: number | null }
+  | { readonly kind: 'sharing'; readonly portal: string; readonly sharing: TokenSharing }
+  | { readonly kind: 'portal-changed'; readonly portal: string; readonly label: string; readonly choices: PortalChoices }
+  /** The session was renewed, here or elsewhere, and is again at `renewAt`. */
+  | { readonly kind: 'renewed'; readonly portal: string; readonly at: number; readonly renewAt: number }
+  | { readonly kind: 'renewal-failed'; readonly portal: string; readonly at: number; readonly renewAt: number; readonly failure: Failure }
+  /** The machine woke, or the network changed: what failed for that is tried again at once. */
+  | { readonly kind: 'hastened'; readonly now: number }
+  /** The clock was set back by so much (ms): nothing that was known of ends is true any more, so all is renewed. */
+  | { readonly kind: 'clock-set-back'; readonly by: number; readonly now: number }
+  | { readonly kind: 'skew'; readonly skewMs: number | null }
+  | { readonly kind: 'snoozes'; readonly snoozes: readonly Snooze[] }
+  | { readonly kind: 'examination'; readonly examination: Examination }
   | { readonly kind: 'preferences'; readonly preferences: Preferences }
   | { readonly kind: 'backups'; readonly backups: readonly BackupFacts[] }
   | { readonly kind: 'importable'; readonly importable: Importable | null }
@@ -42,6 +56,7 @@ const RECENTS = 20
 /** Folds one fact into the state. Unknown portals are ignored: a late answer may arrive after a portal was removed. */
 export function reduce(state: State, event: Event): State {
   if (isWhole(event)) return withWhole(state, event)
+  if (isOfTime(event)) return reduceTime(state, event)
   switch (event.kind) {
     case 'portal-added':
       if (state.portals.some((each) => each.portal.id === event.portal.id)) return state
@@ -57,18 +72,31 @@ export function reduce(state: State, event: Event): State {
     case 'profile-chosen':
       return { ...state, chosenProfile: event.name }
     case 'click-failed':
-      return { ...state, failedClick: { command: event.command, failure: event.failure, at: event.at } }
     case 'click-settled':
-      return state.failedClick === null ? state : { ...state, failedClick: null }
+      return reduceClick(state, event)
     default:
       return settled(withPortal(state, event), event)
   }
 }
 
+function reduceClick(state: State, event: Extract<Event, { kind: 'click-failed' | 'click-settled' }>): State {
+  if (event.kind === 'click-settled') return state.failedClick === null ? state : { ...state, failedClick: null }
+  return { ...state, failedClick: { command: event.command, failure: event.failure, at: event.at } }
+}
+
 /** Events that carry a member of the state whole, under its own name. */
 type WholeEvent = Extract<Event, { kind: keyof typeof WHOLE }>
 
-const WHOLE = { preferences: true, backups: true, importable: true, recents: true, favourites: true } as const
+const WHOLE = {
+  preferences: true,
+  backups: true,
+  importable: true,
+  recents: true,
+  favourites: true,
+  skew: true,
+  snoozes: true,
+  examination: true,
+} as const
 
 function isWhole(event: Event): event is WholeEvent {
   return Object.hasOwn(WHOLE, event.kind)
@@ -114,8 +142,6 @@ export function withRecent(recents: readonly string[], role: string): readonly s
   return [role, ...recents.filter((each) => each !== role)].slice(0, RECENTS)
 }
 
-type PortalEvent = Exclude<Extract<Event, { readonly portal: string }>, { kind: 'portal-removed' }>
-
 /** The same state where the event changes nothing, so that nobody is told of nothing. */
 function withPortal(state: State, event: PortalEvent): State {
   const index = state.portals.findIndex((each) => each.portal.id === event.portal)
@@ -131,47 +157,5 @@ function withoutPortal(state: State, portal: string): State {
     portals: state.portals.filter((each) => each.portal.id !== portal),
     favourites: others(state.favourites),
     recents: others(state.recents),
-  }
-}
-
-function reducePortal(portal: PortalState, event: PortalEvent): PortalState {
-  switch (event.kind) {
-    case 'sign-in-waiting':
-      return { ...portal, pendingSignIn: event.pending, failure: null }
-    case 'sign-in-ended':
-      return { ...portal, pendingSignIn: null, failure: event.failure }
-    case 'session':
-      // Who was given a session has reached the portal.
-      return event.session.standing === 'signed-in'
-        ? { ...portal, session: event.session, online: true, failure: null }
-        : { ...portal, session: event.session }
-    case 'sharing':
-      return { ...portal, sharing: event.sharing, renewAt: event.renewAt }
-    case 'refreshing':
-      return { ...portal, refreshing: event.refreshing }
-    case 'reached':
-      return portal.online && portal.failure === null ? portal : { ...portal, online: true, failure: null }
-    case 'trouble':
-      return { ...portal, online: portal.online && event.failure.kind !== 'offline', failure: event.failure }
-    default:
-      return { ...portal, sync: reduceSync(portal.sync, event) }
-  }
-}
-
-type SyncEvent = Extract<Event, { kind: 'sync-started' | 'sync-ended' }> | CatalogueEvent
-
-function reduceSync(sync: SyncState, event: SyncEvent): SyncState {
-  switch (event.kind) {
-    case 'sync-started':
-      return { running: true, accountsFound: 0, accountsRead: 0, failed: [] }
-    case 'accounts-found':
-      return { ...sync, accountsFound: event.complete ? event.accounts.length : sync.accountsFound + event.accounts.length }
-    case 'roles-read':
-      return { ...sync, accountsRead: sync.accountsRead + 1 }
-    case 'account-failed':
-      return { ...sync, failed: [...sync.failed, { accountId: event.accountId, failure: event.failure }] }
-    case 'synced':
-    case 'sync-ended':
-      return { ...sync, running: false }
   }
 }

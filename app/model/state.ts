@@ -4,20 +4,48 @@ import type { Failure } from './failure.ts'
 import type { Portal } from './portal.ts'
 import type { Profile, ProfileRef } from './profile.ts'
 import type { BackupFacts } from './backup.ts'
+import type { Examination } from './finding.ts'
 import type { Importable } from './importable.ts'
-import type { Preferences, ProfileRecord, SessionFacts, Settings, TokenSharing } from './settings.ts'
+import {
+  type PortalChoices,
+  type PortalRecord,
+  type Preferences,
+  type ProfileRecord,
+  type SessionFacts,
+  type Settings,
+  type TokenSharing,
+  noChoices,
+} from './settings.ts'
 
 /** The sign-in at a portal. `waiting`: a person is being asked in the browser. */
 export type SessionWord = 'signed-out' | 'waiting' | 'signed-in' | 'needs-sign-in'
 
-/** What a person needs to approve a sign-in. The codes in it are meant to be shown. */
-export interface PendingSignIn {
+/** What a person needs for a sign-in that is under way. */
+export type PendingSignIn = DeviceSignIn | BrowserSignIn
+
+/** A code that a person compares. The codes in it are meant to be shown. */
+export interface DeviceSignIn {
+  readonly flow: 'device'
   readonly verificationUri: string
   /** The same with the user code filled in. Open it verbatim: its hash comes before its query. */
   readonly verificationUriComplete: string
   readonly userCode: string
   /** When the code ends (epoch ms). */
   readonly expiresAt: number
+}
+
+/** A page that sends the browser back to this machine by itself. */
+export interface BrowserSignIn {
+  readonly flow: 'browser'
+  /** AWS's page. Whoever opens it first signs in, so it is no process argument. */
+  readonly address: string
+  /** Until when the browser is waited for (epoch ms). */
+  readonly expiresAt: number
+}
+
+/** The page of AWS that a person opens. */
+export function signInPage(pending: PendingSignIn): string {
+  return pending.flow === 'device' ? pending.verificationUriComplete : pending.address
 }
 
 /** How far reading the catalogue is. */
@@ -39,8 +67,11 @@ export interface PortalState {
   readonly sync: SyncState
   /** Whether other tools find the access token in ~/.aws/sso/cache. */
   readonly sharing: TokenSharing
-  /** When the session is renewed for those tools (epoch ms); null where the end of its access token alone decides. */
+  readonly choices: PortalChoices
+  /** When the session is renewed (epoch ms); null where the end of its access token alone decides. */
   readonly renewAt: number | null
+  /** How the last renewal of this engine went, and how many in a row have failed since the last good one. */
+  readonly lastRenewal: { readonly at: number; readonly failure: Failure | null; readonly tries: number } | null
   /** What went wrong last at this portal, until something there works again. */
   readonly failure: Failure | null
 }
@@ -79,6 +110,19 @@ export interface State {
   readonly backups: readonly BackupFacts[]
   /** What the host's own AWS files offer for import, before the first portal; null once there is one, or where there is nothing. */
   readonly importable: Importable | null
+  /** How much AWS's clock is ahead of this machine's (ms), as its answers show; null until one has come. */
+  readonly skewMs: number | null
+  /** Warnings that a person put off, by their keys. */
+  readonly snoozes: readonly Snooze[]
+  /** What was found when somebody looked last for what is wrong. */
+  readonly examination: Examination | null
+}
+
+export interface Snooze {
+  /** A notice's key. */
+  readonly notice: string
+  /** Epoch ms. */
+  readonly until: number
 }
 
 const noSync: SyncState = { running: false, accountsFound: 0, accountsRead: 0, failed: [] }
@@ -88,8 +132,8 @@ export function initialState(settings: Settings, vault: State['vault'], host: Ho
   return {
     host,
     vault,
-    portals: settings.portals.map(({ session, sharing, ...portal }) =>
-      portalState(portal, vault === 'memory' ? withoutKeychain(session) : session, sharing),
+    portals: settings.portals.map((each) =>
+      recordedPortal(vault === 'memory' ? { ...each, session: withoutKeychain(each.session) } : each),
     ),
     profiles: profilesOf(settings),
     favourites: settings.favourites,
@@ -99,7 +143,15 @@ export function initialState(settings: Settings, vault: State['vault'], host: Ho
     preferences: settings.preferences,
     backups: [],
     importable: null,
+    skewMs: null,
+    snoozes: [],
+    examination: null,
   }
+}
+
+/** A portal as it was remembered. */
+function recordedPortal(record: PortalRecord): PortalState {
+  return { ...portalState(record, record.session, record.sharing), choices: record.choices ?? noChoices }
 }
 
 /** A session that is in the keychain is none for an engine that has no keychain. */
@@ -126,7 +178,9 @@ export function portalState({ id, startUrl, region, label }: Portal, session: Se
     refreshing: false,
     sync: noSync,
     sharing,
+    choices: noChoices,
     renewAt: null,
+    lastRenewal: null,
     failure: null,
   }
 }

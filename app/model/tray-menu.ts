@@ -2,11 +2,13 @@
 import type { Act } from './act.ts'
 import type { Catalogue } from './catalogue.ts'
 import type { Command } from './contract.ts'
-import { accountIn, lasting, roleLabel, shorten } from './label.ts'
-import { type ProfileLife, profileLife } from './profile-life.ts'
+import { accountIn, roleLabel, shorten } from './label.ts'
+import { profileLife } from './profile-life.ts'
 import { type Profile, sameProfile } from './profile.ts'
 import { type RoleRef, roleKey } from './role.ts'
-import { type PortalState, type SessionWord, type State, chosenProfile, portalById, sessionWord } from './state.ts'
+import { skewInWords } from './skew.ts'
+import { type PortalState, type SessionWord, type State, chosenProfile, portalById, sessionWord, signInPage } from './state.ts'
+import { lifeInWords, portalInWords } from './tray-words.ts'
 
 export type TrayItem =
   | { readonly kind: 'separator' }
@@ -72,26 +74,29 @@ function attention({ state, catalogue, now }: TrayFacts): readonly TrayItem[] {
   const word = (each: PortalState) => URGENCY.indexOf(sessionWord(each, now))
   const asking = state.portals.filter((each) => word(each) >= 0).toSorted((a, b) => word(a) - word(b))
   const { failedClick } = state
+  const wrongClock = skewInWords(state.skewMs)
   return [
     ...(state.portals.length === 0 ? [action('Add a portal…', { kind: 'show' })] : []),
     ...asking.slice(0, MOST_PORTALS).flatMap((each) => signInItems(each)),
+    ...(wrongClock === null ? [] : [action(wrongClock, { kind: 'show' })]),
     ...(failedClick === null ? [] : [action(`${subject(failedClick.command, catalogue)}${failedClick.failure.message}`, { kind: 'show' })]),
   ]
 }
 
 function signInItems({ portal, pendingSignIn }: PortalState): readonly TrayItem[] {
   if (pendingSignIn === null) return [action(`Sign in to ${portal.label}`, signIn(portal.id))]
-  const { userCode, verificationUriComplete } = pendingSignIn
+  const name = shorten(portal.label, LONGEST - 36)
+  const { flow } = pendingSignIn
   return [
-    label(`Waiting for ${shorten(portal.label, LONGEST - 36)}: code ${userCode}`),
-    action('Copy the code', { kind: 'copy', text: userCode }),
-    action('Open the sign-in page again', { kind: 'open', address: verificationUriComplete }),
+    label(flow === 'device' ? `Waiting for ${name}: code ${pendingSignIn.userCode}` : `Waiting for ${name} in the browser`),
+    ...(flow === 'device' ? [action('Copy the code', { kind: 'copy', text: pendingSignIn.userCode })] : []),
+    action('Open the sign-in page again', { kind: 'open', address: signInPage(pendingSignIn) }),
     action('Cancel this sign-in', send({ kind: 'cancel-sign-in', portal: portal.id })),
   ]
 }
 
 function signIn(portal: string): Act {
-  return send({ kind: 'sign-in', portal, open: true, again: false })
+  return send({ kind: 'sign-in', portal, open: true, again: false, flow: null })
 }
 
 /** "prod / Admin: " where a command is about a role, else what it is about, else nothing. */
@@ -123,24 +128,6 @@ function profileMenu(profile: Profile, { state, catalogue, now }: Omit<TrayFacts
     action('Copy the profile name', { kind: 'copy', text: name }),
     action('Release', send({ kind: 'release', profile: ref })),
   ])
-}
-
-/** "43 min", "ends in 9 min", "renewal failed", "keys on demand". */
-export function lifeInWords(life: ProfileLife, now: number): string {
-  switch (life.kind) {
-    case 'renewing':
-      return lasting(life.expiresAt, now)
-    case 'ending':
-      return `ends in ${lasting(life.expiresAt, now)}`
-    case 'failing':
-      return life.expiresAt !== null && life.expiresAt > now ? `renewal failed, ${lasting(life.expiresAt, now)}` : 'renewal failed'
-    case 'ended':
-      return 'no keys'
-    case 'on-demand':
-      return 'keys on demand'
-    case 'own-sign-in':
-      return 'tools sign in'
-  }
 }
 
 function rolesToSwitch({ state, catalogue }: TrayFacts, room: number): readonly TrayItem[] {
@@ -205,17 +192,10 @@ function lastItems({ state, now, startsAtLogin }: TrayFacts): readonly TrayItem[
   ]
 }
 
-const WORDS: Readonly<Record<SessionWord, string>> = {
-  'signed-out': 'signed out',
-  waiting: 'waiting for you',
-  'signed-in': 'signed in',
-  'needs-sign-in': 'needs a sign-in',
-}
-
 function portalMenu(each: PortalState, now: number): TrayItem {
-  const { portal, online, sync } = each
+  const { portal, sync } = each
   const word = sessionWord(each, now)
-  const words = `${WORDS[word]}${online ? '' : ', offline'}`
+  const words = portalInWords(each, now)
   const sessionItem = {
     'signed-out': action('Sign in', signIn(portal.id)),
     waiting: action('Cancel this sign-in', send({ kind: 'cancel-sign-in', portal: portal.id })),

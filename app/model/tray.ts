@@ -1,9 +1,11 @@
 // The tray's face as a function of the state: its icon and its tooltip (its menu is in tray-menu.ts). No Electron in here.
-import { endsSoon, roleLabel, shorten } from './label.ts'
+import { endsSoon, lasting, roleLabel, shorten } from './label.ts'
 import { type ProfileLife, profileLife } from './profile-life.ts'
 import type { Profile } from './profile.ts'
+import { aboutEnd } from './session-life.ts'
 import { type PortalState, sessionWord } from './state.ts'
-import { type TrayFacts, lifeInWords } from './tray-menu.ts'
+import type { TrayFacts } from './tray-menu.ts'
+import { lifeInWords } from './tray-words.ts'
 
 /** What the icon tells: `attention` asks for a person, `expiring` soon will. */
 export type TrayIcon = 'signed-out' | 'active' | 'expiring' | 'attention'
@@ -29,13 +31,16 @@ interface Summary {
 }
 
 function summary(facts: TrayFacts): Summary {
-  return attention(facts) ?? profilesSummary(facts)
+  return attention(facts) ?? sessionEnding(facts) ?? profilesSummary(facts)
 }
 
 /** What waits for a person, if anything does. */
 function attention({ state, now }: TrayFacts): Summary | null {
   const waiting = state.portals.find(({ pendingSignIn }) => pendingSignIn !== null)
-  if (waiting?.pendingSignIn) return calls(`waiting for ${waiting.portal.label}, code ${waiting.pendingSignIn.userCode}`)
+  if (waiting?.pendingSignIn) {
+    const { pendingSignIn: pending } = waiting
+    return calls(`waiting for ${waiting.portal.label}${pending.flow === 'device' ? `, code ${pending.userCode}` : ' in the browser'}`)
+  }
   if (state.failedClick !== null) return calls(state.failedClick.failure.message)
   // Tools that sign in by themselves need no session of Roledeck's.
   const needs = (each: Profile) => profileLife(state, each, now).kind !== 'own-sign-in'
@@ -48,13 +53,23 @@ function calls(words: string): Summary {
   return { icon: 'attention', words }
 }
 
+/** The first session that ends soon and that nobody can renew. */
+function sessionEnding({ state, now }: TrayFacts): Summary | null {
+  const ends = state.portals.flatMap(({ portal, session, choices }) => {
+    const at = aboutEnd(session, choices)
+    return at !== null && endsSoon(at, now, state.preferences.warnMinutes) ? [{ at, label: portal.label }] : []
+  })
+  const [first] = ends.toSorted((a, b) => a.at - b.at)
+  return first === undefined ? null : { icon: 'expiring', words: `${first.label}’s session ends in about ${lasting(first.at, now)}` }
+}
+
 function profilesSummary({ state, catalogue, now }: TrayFacts): Summary {
   const active = state.profiles.filter((each) => isActive(profileLife(state, each, now), now))
   const inWords = (profile: Profile) =>
     `${profile.name} → ${roleLabel(profile.role, catalogue)}, ${lifeInWords(profileLife(state, profile, now), now)}`
   const ending = active.find((each) => {
     const life = profileLife(state, each, now)
-    return (life.kind === 'ending' || life.kind === 'failing') && endsSoon(each.expiresAt, now)
+    return (life.kind === 'ending' || life.kind === 'failing') && endsSoon(each.expiresAt, now, state.preferences.warnMinutes)
   })
   if (ending !== undefined) return { icon: 'expiring', words: inWords(ending) }
   const [first] = active

@@ -8,6 +8,8 @@ export interface SessionRecord {
   readonly accessToken: Secret
   /** Epoch milliseconds. */
   readonly accessTokenExpiresAt: number
+  /** When this access token was given (epoch milliseconds); null where it was not noted. */
+  readonly issuedAt: number | null
   /** Null for a portal that gives none. */
   readonly refreshToken: Secret | null
   /** The registration that issued the tokens; they are refreshed with no other. */
@@ -26,6 +28,7 @@ const RECORD = object({
   version: number,
   accessToken: TOKEN,
   accessTokenExpiresAt: number,
+  issuedAt: nullable(number),
   refreshToken: nullable(TOKEN),
   clientId: text(),
   clientSecret: TOKEN,

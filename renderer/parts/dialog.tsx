@@ -24,6 +24,8 @@ export function Dialog({ title, onClose, children }: DialogProps) {
       ref={ref}
       aria-labelledby={heading}
       onCancel={(event) => {
+        // React lets it rise from a dialog within this one, which closes by itself.
+        if (event.target !== ref.current) return
         event.preventDefault()
         onClose()
       }}

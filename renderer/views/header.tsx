@@ -1,9 +1,11 @@
 // The head of the window: the app, the profile that a click switches, the settings, and in a narrow window the way to the portals.
 import { type ReactNode, useState } from 'react'
-import { sessionWord } from '../../app/model/state.ts'
+import { sameProfile } from '../../app/model/profile.ts'
+import { chosenProfile, sessionWord } from '../../app/model/state.ts'
 import type { Desk } from '../desk.ts'
 import { Icon, Mark } from '../parts/icon.tsx'
 import { IconButton } from '../parts/icon-button.tsx'
+import { PortalTag } from '../parts/portal-tag.tsx'
 import { settingsWords } from '../settings-words.ts'
 import { sessionInWords, words } from '../words.ts'
 import { ProfilePicker } from './profile-picker.tsx'
@@ -24,10 +26,18 @@ export function Header({ desk, portals }: { readonly desk: Desk; readonly portal
       )}
       <span className="grow" />
       <ProfilePicker desk={desk} />
+      <ChosenPortal desk={desk} />
       <IconButton icon="settings" label={settingsWords.open} onClick={() => setSettings(true)} />
       {settings && <SettingsDialog desk={desk} onClose={() => setSettings(false)} />}
     </header>
   )
+}
+
+/** The portal of the role that the chosen profile points to. */
+function ChosenPortal({ desk: { state } }: { readonly desk: Desk }) {
+  const chosen = chosenProfile(state)
+  const found = state.profiles.find((each) => sameProfile(each, chosen))
+  return found === undefined ? null : <PortalTag state={state} portal={found.role.portal} shows="fits" />
 }
 
 function PortalsButton({ desk, children }: { readonly desk: Desk; readonly children: ReactNode }) {

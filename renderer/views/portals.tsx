@@ -1,14 +1,18 @@
 // The portals: how each session stands, and what can be done there.
 import { timeAgo } from '../../app/model/time.ts'
 import { useState } from 'react'
+import { colourOf } from '../../app/model/portal-colour.ts'
 import { profileLife } from '../../app/model/profile-life.ts'
 import type { Profile } from '../../app/model/profile.ts'
 import { type PortalState, sessionWord } from '../../app/model/state.ts'
 import type { Desk } from '../desk.ts'
 import { Confirm, Dialog } from '../parts/dialog.tsx'
 import { IconButton } from '../parts/icon-button.tsx'
+import { PortalMark } from '../parts/portal-tag.tsx'
+import { browserWords, portalWords, sessionNotes } from '../portal-words.ts'
 import { sessionInWords, words } from '../words.ts'
 import { AddPortal } from './add-portal.tsx'
+import { PortalDialog } from './portal-dialog.tsx'
 
 export interface PortalsProps {
   readonly desk: Desk
@@ -41,7 +45,7 @@ interface ItemProps extends PortalsProps {
   readonly portal: PortalState
 }
 
-type Question = 'remove' | 'sign-out'
+type Question = 'remove' | 'sign-out' | 'change'
 
 function PortalItem({ desk, portal: found, onShowSignIn }: ItemProps) {
   const { portal } = found
@@ -56,14 +60,12 @@ function PortalItem({ desk, portal: found, onShowSignIn }: ItemProps) {
   return (
     <li className="portal" aria-label={portal.label}>
       <span className="dot" data-word={word} data-online={found.online} />
-      <div className="portal-text">
-        <b>{portal.label}</b>
-        <span className="soft">{sessionInWords(found, word, now)}</span>
-        <span className="faint">
-          {portal.region}
-          {readAt(desk, portal.id)}
+      <b className="portal-name">
+        {state.portals.length > 1 && <PortalMark colour={colourOf(state.portals, portal.id)} />}
+        <span className="portal-label" title={portal.label}>
+          {portal.label}
         </span>
-      </div>
+      </b>
       <div className="portal-actions">
         <SessionActions
           desk={desk}
@@ -71,9 +73,12 @@ function PortalItem({ desk, portal: found, onShowSignIn }: ItemProps) {
           onShowSignIn={onShowSignIn}
           onSignOut={users.length === 0 ? signOut : () => setQuestion('sign-out')}
         />
+        <IconButton icon="settings" label={portalWords.change(portal.label)} onClick={() => setQuestion('change')} />
         <IconButton icon="trash" label={words.portal.remove(portal.label)} onClick={() => setQuestion('remove')} />
       </div>
-      {question !== null && (
+      <PortalText desk={desk} portal={found} />
+      {question === 'change' && <PortalDialog desk={desk} portal={found} onClose={() => setQuestion(null)} />}
+      {(question === 'remove' || question === 'sign-out') && (
         <Confirm
           title={removing ? words.portal.removeTitle(portal.label) : words.portal.signOutTitle(portal.label)}
           go={removing ? words.portal.goRemove : words.portal.goSignOut}
@@ -93,6 +98,26 @@ function PortalItem({ desk, portal: found, onShowSignIn }: ItemProps) {
   )
 }
 
+/** How its session stands, in words. */
+function PortalText({ desk, portal: found }: Pick<ItemProps, 'desk' | 'portal'>) {
+  const { now } = desk
+  const word = sessionWord(found, now)
+  return (
+    <div className="portal-text">
+      <span className="soft">{sessionInWords(found, word, now)}</span>
+      {sessionNotes(found, word, now).map(({ text, tone }) => (
+        <span key={text} className="soft session-note" data-tone={tone}>
+          {text}
+        </span>
+      ))}
+      <span className="faint">
+        {found.portal.region}
+        {readAt(desk, found.portal.id)}
+      </span>
+    </div>
+  )
+}
+
 /** What can be done with the session as it is. */
 function SessionActions({ desk, portal: found, onShowSignIn, onSignOut }: ItemProps & { readonly onSignOut: () => void }) {
   const { portal, sync } = found
@@ -100,7 +125,7 @@ function SessionActions({ desk, portal: found, onShowSignIn, onSignOut }: ItemPr
   if (word === 'waiting')
     return (
       <button type="button" className="small" onClick={() => onShowSignIn(portal.id)}>
-        {words.portal.showCode}
+        {found.pendingSignIn?.flow === 'browser' ? browserWords.show : words.portal.showCode}
       </button>
     )
   if (word !== 'signed-in')

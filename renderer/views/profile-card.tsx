@@ -6,7 +6,9 @@ import { chosenProfile } from '../../app/model/state.ts'
 import { deliveryWords } from '../delivery-words.ts'
 import { type Desk, accountNameOf, consoleAddress, openConsole, refOf } from '../desk.ts'
 import { IconButton, IconLink } from '../parts/icon-button.tsx'
-import { leftInWords, lifeInWords, words } from '../words.ts'
+import { PortalTag } from '../parts/portal-tag.tsx'
+import { renewalInWords } from '../portal-words.ts'
+import { leftInWords, words } from '../words.ts'
 import { DeliveryDialog } from './delivery-dialog.tsx'
 
 export function ProfileCard({ desk, profile }: { readonly desk: Desk; readonly profile: Profile }) {
@@ -23,8 +25,11 @@ export function ProfileCard({ desk, profile }: { readonly desk: Desk; readonly p
       data-chosen={sameProfile(profile, chosenProfile(state))}
       aria-label={`${profile.name}: ${profile.role.roleName} in ${account}`}
     >
-      <b className="profile-name mono">{profile.name}</b>
-      <span className="profile-life">{lifeInWords(life, delivery, now)}</span>
+      <div className="profile-head">
+        <b className="profile-name mono">{profile.name}</b>
+        <PortalTag state={state} portal={profile.role.portal} shows="fits" />
+      </div>
+      <span className="profile-life">{renewalInWords(life, profile, now)}</span>
       {delivery === 'static' ? (
         <span className="left">{leftInWords(profile.expiresAt, now)}</span>
       ) : (

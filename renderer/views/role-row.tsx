@@ -2,9 +2,11 @@
 import type { ReactNode } from 'react'
 import type { Account } from '../../app/model/catalogue.ts'
 import { nameOfAccount } from '../../app/model/catalogue.ts'
+import { colourOf } from '../../app/model/portal-colour.ts'
 import { type RoleRow, type Row, drawnName } from '../../app/model/role-rows.ts'
 import { type Desk, switchTo } from '../desk.ts'
 import { Icon, Spinner } from '../parts/icon.tsx'
+import { PortalMark, PortalTag } from '../parts/portal-tag.tsx'
 import { words } from '../words.ts'
 
 /** By role key: the names of a few profiles that point there, how many do, and whether the chosen one is among them. */
@@ -34,32 +36,44 @@ export function RowView(props: RowViewProps) {
     <div className={`row ${row.kind}`} style={{ top }} aria-hidden="true">
       {row.kind === 'heading' ? (
         <>
-          <span className="grow">{row.title}</span>
+          <HeadingMark desk={props.desk} row={row.key} />
+          <span className="grow heading-title">{row.title}</span>
           <span className="faint">{row.count.toLocaleString('en')}</span>
         </>
       ) : (
-        <AccountHead account={row.account} reading={isReading(props.desk, row.key)} />
+        <AccountHead desk={props.desk} account={row.account} row={row.key} />
       )}
     </div>
   )
 }
 
-function AccountHead({ account, reading }: { readonly account: Account; readonly reading: boolean }) {
+interface HeadProps {
+  readonly desk: Desk
+  /** Its key. */
+  readonly row: string
+}
+
+/** Before the name of a portal; favourites and recents have none. */
+function HeadingMark({ desk: { state }, row }: HeadProps) {
+  const found = state.portals.find(({ portal }) => row === `portal ${portal.id}`)
+  return found === undefined || state.portals.length < 2 ? null : <PortalMark colour={colourOf(state.portals, found.portal.id)} />
+}
+
+function AccountHead({ desk: { state }, row, account }: HeadProps & { readonly account: Account }) {
   const { accountId, emailAddress, roles } = account
+  const found = state.portals.find(({ portal }) => row.startsWith(`account ${portal.id}/`))
+  const reading = found?.sync.running === true
   const note = roles === null ? reading ? <Spinner /> : words.roles.unread : roles.length === 0 ? words.roles.noRole : null
   return (
     <>
       <b>{nameOfAccount(account)}</b>
       <span className="mono faint id">{accountId}</span>
+      {found !== undefined && <PortalTag state={state} portal={found.portal.id} shows="fits" />}
       {note !== null && <span className="faint">{note}</span>}
       <span className="grow" />
       <span className="faint email">{emailAddress}</span>
     </>
   )
-}
-
-function isReading({ state }: Desk, key: string): boolean {
-  return state.portals.some(({ portal, sync }) => sync.running && key.startsWith(`account ${portal.id}/`))
 }
 
 function RoleOption(props: RowViewProps & { readonly row: RoleRow }) {
@@ -107,6 +121,7 @@ function RoleOption(props: RowViewProps & { readonly row: RoleRow }) {
           <Unseen>{words.roles.alsoPoint}</Unseen>
         </span>
       )}
+      <PortalTag state={desk.state} portal={row.role.portal} shows={row.underAccount ? 'nothing' : 'fits'} />
       <span className="starred">
         {favourite && (
           <>

@@ -67,12 +67,15 @@ describe('the whole portal’s trouble', () => {
     const { reply } = await read(portal, { token })
     expect(reply).toMatchObject({ ok: false, failure: { kind: 'sign-in-needed' } })
     expect(token.asked()).toBe(1)
+    // Whoever holds the session is told which token it was that AWS refused as well.
+    expect(token.refusals()).toEqual(['not given either'])
   })
 
   test('no token at all: its failure is the answer, and AWS is not asked', async () => {
     const portal = await center()
     const none = fail('keychain', 'The keychain is locked.')
-    const { reply } = await read(portal, { token: { current: () => Promise.resolve(none), rejected: () => Promise.resolve(none) } })
+    const asks = () => Promise.resolve(none)
+    const { reply } = await read(portal, { token: { current: asks, rejected: asks, refused: asks } })
     expect(reply).toEqual(none)
     expect(portal.world.counts().byPath['/assignment/accounts']).toBeUndefined()
   })
@@ -82,7 +85,7 @@ describe('the whole portal’s trouble', () => {
     portal.world.inject({ path: '/assignment/accounts', html: true, status: 200, times: 9 })
     expect((await read(portal)).reply).toMatchObject({
       ok: false,
-      failure: { kind: 'service', message: expect.stringContaining('not AWS') },
+      failure: { kind: 'captive', message: expect.stringContaining('not AWS') },
     })
   })
 

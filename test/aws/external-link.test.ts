@@ -4,7 +4,12 @@ import { allowedLink } from '../../app/aws/external-link.ts'
 import { pending, portal } from '../model/desk-state.ts'
 
 const acme = portal({
-  pendingSignIn: { ...pending, verificationUri: 'https://device.sso.eu-west-1.amazonaws.com/', verificationUriComplete: '' },
+  pendingSignIn: {
+    ...pending,
+    flow: 'device',
+    verificationUri: 'https://device.sso.eu-west-1.amazonaws.com/',
+    verificationUriComplete: '',
+  },
 })
 const allowed = (address: string, env: Readonly<Record<string, string>> = {}, known = [acme]) => allowedLink(address, known, env).ok
 

@@ -3,10 +3,10 @@ import { onTestFinished } from 'vitest'
 import { type CatalogueReading, readCatalogue } from '../../app/aws/catalogue.ts'
 import { createClients } from '../../app/aws/clients.ts'
 import { createLimiter } from '../../app/aws/limiter.ts'
-import type { TokenSource } from '../../app/aws/portal-reader.ts'
+import type { TokenSource } from '../../app/aws/session-call.ts'
 import { systemClock } from '../../app/clock.ts'
 import { type Catalogue, type CatalogueEvent, emptyCatalogue, reduceCatalogue } from '../../app/model/catalogue.ts'
-import { type Reply, ok } from '../../app/model/failure.ts'
+import { type Reply, fail, ok } from '../../app/model/failure.ts'
 import { Secret } from '../../app/secret.ts'
 import { signIn } from '../identity-center/clients.ts'
 import type { IdentityCenter } from '../identity-center/server.ts'
@@ -54,9 +54,17 @@ export async function read(portal: IdentityCenter, changes: ReadingChanges = {})
   return (await readingOf(portal, changes)).run()
 }
 
+interface CountingSource extends TokenSource {
+  /** How often another token was asked for. */
+  readonly asked: () => number
+  /** The tokens that were refused although they were new. */
+  readonly refusals: () => readonly string[]
+}
+
 /** Gives `first`, and then, each time one is refused, the next of the others. */
-export function tokenSource(first: string, ...others: readonly string[]): TokenSource & { readonly asked: () => number } {
+export function tokenSource(first: string, ...others: readonly string[]): CountingSource {
   let asked = 0
+  const refusals: string[] = []
   return {
     current: () => Promise.resolve(ok(new Secret(first))),
     rejected: async () => {
@@ -66,7 +74,12 @@ export function tokenSource(first: string, ...others: readonly string[]): TokenS
       await systemClock.sleep(20)
       return ok(new Secret(next))
     },
+    async refused(token) {
+      refusals.push(token.reveal())
+      return fail('sign-in-needed', 'The portal refuses the session.', 'Sign in again.')
+    },
     asked: () => asked,
+    refusals: () => refusals,
   }
 }
 

@@ -28,7 +28,7 @@ describe('an error of AWS', () => {
     ['an unknown role', sdk('ResourceNotFoundException', 404), 'refused', 'does not know'],
     ['a fault', sdk('Unknown', 503), 'service', '(503)'],
     ['a bad request', sdk('InvalidRequestException', 400, { message: 'ResultSize parameter' }), 'service', 'ResultSize parameter'],
-    ['a captive portal', sdk('SyntaxError', 200), 'service', 'not AWS'],
+    ['a captive portal', sdk('SyntaxError', 200), 'captive', 'not AWS'],
     ['a reset connection', sdk('TimeoutError', undefined, { code: 'ECONNRESET' }), 'offline', 'ECONNRESET'],
     ['no route', sdk('Error', undefined, { code: 'ENETUNREACH' }), 'offline', 'ENETUNREACH'],
     ['no name', sdk('Error', undefined, { code: 'ENOTFOUND' }), 'offline', 'ENOTFOUND'],
@@ -39,7 +39,7 @@ describe('an error of AWS', () => {
       'ECONNREFUSED',
     ],
     ['no answer', sdk('TimeoutError'), 'offline', 'No answer in time'],
-    ['a strange certificate', sdk('Error', undefined, { code: 'SELF_SIGNED_CERT_IN_CHAIN' }), 'offline', 'certificate'],
+    ['a strange certificate', sdk('Error', undefined, { code: 'SELF_SIGNED_CERT_IN_CHAIN' }), 'untrusted', 'certificate'],
     ['a proxy that hangs up', new Error('Proxy connection ended before receiving CONNECT response'), 'offline', 'Proxy connection'],
     ['a cancel', sdk('AbortError'), 'cancelled', 'Stopped'],
   ])('%s', (_, error, kind, words) => {

@@ -29,7 +29,7 @@ export async function readWithRoledeck(portal: PortalProcess): Promise<Reading> 
   const reply = await readCatalogue({
     sso: clients.value.sso,
     limiter: createLimiter({ clock: systemClock }),
-    token: { current: () => Promise.resolve(token), rejected: () => Promise.resolve(token) },
+    token: { current: () => Promise.resolve(token), rejected: () => Promise.resolve(token), refused: () => Promise.resolve(token) },
     portal: catalogue.portal,
     known: catalogue,
     first: [],

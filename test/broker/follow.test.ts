@@ -86,7 +86,7 @@ describe('a followed engine', () => {
     world.center.world.set({ approveAtPoll: null })
     const followed = await world.follow()
     const stop = new AbortController()
-    const waiting = followed.send({ kind: 'sign-in', portal: world.portal.id, open: false, again: true }, stop.signal)
+    const waiting = followed.send({ kind: 'sign-in', portal: world.portal.id, open: false, again: true, flow: null }, stop.signal)
     await expect.poll(() => followed.state().portals[0]?.pendingSignIn).toBeTruthy()
     stop.abort()
     expect(await waiting).toMatchObject({ ok: false, failure: { kind: 'cancelled' } })

@@ -93,7 +93,7 @@ describe('the socket', () => {
     const stop = new AbortController()
     const onState = () => engine.state().portals[0]?.pendingSignIn && stop.abort()
     const reply = await linkToRunning(found.value).send(
-      { kind: 'sign-in', portal: portal.id, open: false, again: true },
+      { kind: 'sign-in', portal: portal.id, open: false, again: true, flow: null },
       { signal: stop.signal, onState },
     )
     expect(reply).toMatchObject({ ok: false, failure: { kind: 'cancelled' } })

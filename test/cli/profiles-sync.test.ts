@@ -8,6 +8,7 @@ import type { Finish } from '../../app/cli/verb.ts'
 import { withMarker } from '../../app/files/marker.ts'
 import type { Catalogue } from '../../app/model/catalogue.ts'
 import type { Delivery, Profile } from '../../app/model/profile.ts'
+import { noSettings } from '../../app/model/settings.ts'
 import { portalIn } from '../support/face.ts'
 import { type Given, type VerbWorld, verbWorld } from './profiles-sync-world.ts'
 
@@ -116,7 +117,7 @@ describe('a first time', () => {
     ['process', 'process'],
     ['sso', 'sso'],
   ] as const)('where %s is preferred, profiles are delivered as %s', async (delivery, used) => {
-    const here = world({ state: { preferences: { delivery, keysAtQuit: 'keep' } } })
+    const here = world({ state: { preferences: { ...noSettings.preferences, delivery } } })
     await sync(here)
     expect(here.ofKind('switch-many')[0]?.delivery).toBe(used)
   })

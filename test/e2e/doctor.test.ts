@@ -1,13 +1,17 @@
 // roledeck doctor, as a person runs it: built, in a world of its own.
 import { chmodSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { signedInCaller } from '../support/agent.ts'
 import { type Caller, createCaller } from '../support/caller.ts'
+import { center } from '../support/center.ts'
 
 interface Found {
   readonly check: string
   readonly level: string
+  readonly portal: string | null
   readonly file: string | null
   readonly line: number | null
   readonly tools: readonly string[]
@@ -34,7 +38,9 @@ describe('without a problem', () => {
   test('a world without any file is well, and stays without', async () => {
     const user = createCaller()
     const ended = await user.run('doctor')
-    expect(ended).toMatchObject({ code: 0, stdout: expect.stringContaining(`  ok  ${user.configFile}, ${user.credentialsFile}`) as string })
+    const files = `  ok  There are no AWS files yet: ${user.configFile}, ${user.credentialsFile}`
+    expect(ended).toMatchObject({ code: 0, stdout: expect.stringContaining(files) as string })
+    expect(ended.stdout).toContain('  -   No portal has been added yet.')
     expect(existsSync(dirname(user.configFile))).toBe(false)
   })
 
@@ -68,7 +74,7 @@ describe('with a problem', () => {
     expect(lines[1]).toContain(`${user.credentialsFile}: Line 3 `)
     expect(ended.stdout).not.toContain('Nothing to complain about.')
     const found = await problemsOf(user)
-    expect(Object.keys(found[0] ?? {})).toEqual(['check', 'level', 'file', 'line', 'tools', 'message'])
+    expect(Object.keys(found[0] ?? {})).toEqual(['check', 'level', 'portal', 'file', 'line', 'tools', 'message'])
     expect(found[0]).toMatchObject({ check: 'files', file: user.configFile, line: 3, tools: ['Python'] })
     expect(found).toContainEqual(expect.objectContaining({ file: left, line: null }))
   })
@@ -121,3 +127,58 @@ test('a profile whose lines went is told with what brings them back', async () =
   expect(found.map(({ check, file }) => `${check} ${file ?? ''}`)).toEqual([`profiles ${user.credentialsFile}`])
   expect(found[0]?.message).toContain(`roledeck use ${role} --profile dev`)
 }, 30_000)
+
+describe('the way to AWS', () => {
+  /** A caller who has added the portal "acme" and carries no engine. */
+  async function withPortal() {
+    const portal = await center()
+    const user = createCaller(portal.env)
+    expect(await user.run('portal', 'add', portal.startUrl, '--region', portal.region, '--label', 'acme')).toMatchObject({ code: 0 })
+    return { portal, user }
+  }
+
+  test('that leads there is well, under the title where a person looks for it', async () => {
+    const { portal, user } = await withPortal()
+    const { code, stdout } = await user.run('doctor')
+    expect(code).toBe(0)
+    const titles = stdout.split('\n').filter((line) => /^[A-Z]/.test(line))
+    expect(titles.slice(0, 7)).toEqual([
+      'Portals',
+      'Clock and network',
+      'AWS files',
+      'Profiles',
+      'Environment',
+      'Keychain and engine',
+      'Versions',
+    ])
+    expect(stdout).toContain('  -   acme is signed out. To sign in: roledeck login acme')
+    expect(stdout).toContain('  ok  This machine’s clock agrees with AWS’s.')
+    expect(stdout).toContain(`the sign-in service at ${portal.url}, where AWS_ENDPOINT_URL_SSO_OIDC leads, was reached in `)
+    expect(stdout).toMatch(new RegExp(`  ok {2}Roledeck .*, on Node ${process.version}, `))
+  })
+
+  test('that leads nowhere, or to the page of a network, is a problem of that portal', async () => {
+    const { portal, user } = await withPortal()
+    const pages = createServer((_request, response) => response.setHeader('content-type', 'text/html').end('<title>Terms of use</title>'))
+    await new Promise<void>((done) => pages.listen(0, '127.0.0.1', done))
+    onTestFinished(() => void pages.close())
+    await portal.close()
+    const page = `http://127.0.0.1:${(pages.address() as AddressInfo).port}`
+    const found = await problemsOf(user.with({ AWS_ENDPOINT_URL_SSO: page }))
+    expect(found.map(({ check, message }) => `${check} ${message}`)).toEqual([
+      expect.stringMatching(/^network acme: AWS cannot be reached \(ECONNREFUSED\)/),
+      expect.stringMatching(/^network acme: Something that is not AWS answered \(200\)/),
+    ])
+    expect(new Set(found.map((each) => each.portal)).size).toBe(1)
+    expect(found[0]?.portal).toMatch(/^acme-/)
+  })
+
+  test('a password in the environment is not said', async () => {
+    const { user } = await withPortal()
+    const proxied = user.with({ HTTPS_PROXY: 'http://bob:hunter2@127.0.0.1:9', AWS_ENDPOINT_URL_SSO: 'https://bob:hunter2@gw.invalid' })
+    const ended = await proxied.run('doctor', '--json')
+    expect(ended.code).toBe(1)
+    expect(ended.stdout).toContain('through the proxy http://127.0.0.1:9')
+    expect(`${ended.stdout}${ended.stderr}`).not.toMatch(/hunter2|bob/)
+  })
+})

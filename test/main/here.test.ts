@@ -1,9 +1,10 @@
 // Where links open: here while another host's engine is followed, and where the engine is when it is ours.
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import type { Engine } from '../../app/engine.ts'
 import { done, fail } from '../../app/model/failure.ts'
+import type { PendingSignIn } from '../../app/model/state.ts'
 import { createHere } from '../../main/here.ts'
-import { admin, pending, portal } from '../model/desk-state.ts'
+import { NOW, admin, pending, portal } from '../model/desk-state.ts'
 import { fakeFace } from '../support/face.ts'
 import { fakeClock } from '../support/fake-clock.ts'
 import { lines, part } from './electron-parts.ts'
@@ -26,15 +27,14 @@ function hereBy({ follows = true, opens = true }: { readonly follows?: boolean; 
     clock,
     log,
   })
-  const ask = (code: string | null) => {
-    const verificationUriComplete = `https://acme.awsapps.com/start/#/device?user_code=${code}`
-    engine.set({ portals: [portal({ pendingSignIn: code === null ? null : { ...pending, verificationUriComplete } })] })
-  }
-  return { here, engine, opened, clock, log, ask }
+  const show = (pendingSignIn: PendingSignIn | null) => engine.set({ portals: [portal({ pendingSignIn })] })
+  const ask = (code: string | null) =>
+    show(code === null ? null : { ...pending, flow: 'device', verificationUriComplete: `${PAGE}${code}` })
+  return { here, engine, opened, clock, log, show, ask }
 }
 
 const console = { kind: 'open-console', role: admin, region: null, open: true } as const
-const signIn = { kind: 'sign-in', portal: 'acme-1', open: true, again: false } as const
+const signIn = { kind: 'sign-in', portal: 'acme-1', open: true, again: false, flow: null } as const
 const CONSOLE = 'https://acme.awsapps.com/start/#/console?account_id=111111111111&role_name=Admin'
 const PAGE = 'https://acme.awsapps.com/start/#/device?user_code='
 
@@ -91,6 +91,31 @@ test('the page of a sign-in opens here, once, as soon as it is known', async () 
   ask(null)
   ask('BBBB')
   expect(opened).toEqual([`${PAGE}AAAA`])
+})
+
+const browserPage = { flow: 'browser', address: 'https://oidc.eu-west-1.amazonaws.com/authorize?state=s3cret', expiresAt: NOW } as const
+
+test('a page that signs in whoever opens it is handed over by an address that works once', async () => {
+  const { here, opened, show, log } = hereBy()
+  await here.click(signIn)
+  show(browserPage)
+  show(browserPage)
+  await vi.waitFor(() => expect(opened).toHaveLength(1))
+  const [address = ''] = opened
+  expect(address).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/[\w-]{20,}$/)
+  const led = await fetch(address, { redirect: 'manual' })
+  expect([led.status, led.headers.get('location')]).toEqual([303, browserPage.address])
+  await expect(fetch(address, { redirect: 'manual' })).rejects.toThrow()
+  expect([opened.length, log.written]).toEqual([1, []])
+})
+
+test('where the browser does not come back, the code that follows opens no second page', async () => {
+  const { here, opened, show, ask } = hereBy({ opens: false })
+  await here.click(signIn)
+  show(browserPage)
+  await vi.waitFor(() => expect(opened).toHaveLength(1))
+  ask('AAAA')
+  expect(opened).toHaveLength(1)
 })
 
 test('a page that somebody else has open is not opened a second time', async () => {

@@ -14,13 +14,15 @@ function notifying({ platform = 'linux', supported = true }: { readonly platform
     readonly options: Electron.NotificationConstructorOptions
     readonly tell: (name: string, ...values: unknown[]) => void
   }[] = []
+  const closed: string[] = []
   const acts: Act[] = []
   const log = lines()
   const notifier = createNotifier({
     isSupported: () => supported,
     make: (options) => {
       const { on, tell } = events()
-      return part({ on, close: () => undefined, show: () => void shown.push({ options, tell }) })
+      const close = () => void closed.push(options.title ?? '')
+      return part({ on, close, show: () => void shown.push({ options, tell }) })
     },
     platform,
     engine: { state: () => current, catalogue },
@@ -32,7 +34,7 @@ function notifying({ platform = 'linux', supported = true }: { readonly platform
     current = next
     notifier.look()
   }
-  return { look, shown, acts, log }
+  return { look, shown, closed, acts, log }
 }
 
 test('an event is told once, even when it comes again with the same key', () => {
@@ -43,22 +45,60 @@ test('an event is told once, even when it comes again with the same key', () => 
   const session = { standing: 'signed-in', accessTokenExpiresAt: null, refreshable: true } as const
   look(state({ portals: [portal({ session })], profiles: [profile()] }))
   look(LOST)
-  expect(shown.map(({ options }) => options)).toEqual([
-    { title: 'acme needs a sign-in', body: 'Its session has ended; profiles keep their keys until these end.' },
+  expect(shown.map(({ options }) => options)).toEqual([{ title: 'acme needs a sign-in', body: 'Its session has ended.' }])
+})
+
+const SIGN_IN: Act = { kind: 'send', command: { kind: 'sign-in', portal: 'acme-1', open: true, again: false, flow: null } }
+const WRONG_CLOCK = state({ skewMs: 720_000 })
+
+test.each<NodeJS.Platform>(['linux', 'darwin', 'win32'])('its click does the one useful thing on %s', (platform) => {
+  const { look, shown, acts, closed } = notifying({ platform })
+  look(LOST)
+  shown[0]?.tell('click')
+  expect([acts, closed]).toEqual([[SIGN_IN], ['acme needs a sign-in']])
+})
+
+test.each(['darwin', 'win32'] as const)('on %s it has a button for that, and one that puts it off', (platform) => {
+  const { look, shown, acts } = notifying({ platform })
+  look(LOST)
+  expect(shown[0]?.options.actions).toEqual([
+    { type: 'button', text: 'Sign in' },
+    { type: 'button', text: 'Snooze' },
   ])
+  for (const actionIndex of [0, 1]) shown[0]?.tell('action', { actionIndex }, actionIndex)
+  expect(acts).toEqual([SIGN_IN, { kind: 'send', command: { kind: 'snooze', notice: expect.stringContaining('acme-1') as string } }])
 })
 
-test.each(['click', 'action'])('its %s does the one useful thing', (name) => {
-  const { look, shown, acts } = notifying()
-  look(LOST)
-  shown[0]?.tell(name)
-  expect(acts).toEqual([{ kind: 'send', command: { kind: 'sign-in', portal: 'acme-1', open: true, again: false } }])
+test('what cannot be put off has one button, and on Linux none has any', () => {
+  const onMac = notifying({ platform: 'darwin' })
+  onMac.look(WRONG_CLOCK)
+  expect(onMac.shown.map(({ options }) => options.actions)).toEqual([[{ type: 'button', text: 'Show' }]])
+  const onLinux = notifying({ platform: 'linux' })
+  for (const each of [LOST, WRONG_CLOCK]) onLinux.look(each)
+  expect(onLinux.shown.map(({ options }) => options.actions)).toEqual([undefined, undefined])
 })
 
-test.each(['darwin', 'win32'] as const)('on %s it has a button as well', (platform) => {
-  const { look, shown } = notifying({ platform })
+test('one that is put off comes again, as long as it holds', () => {
+  const { look, shown, acts } = notifying({ platform: 'darwin' })
   look(LOST)
-  expect(shown[0]?.options.actions).toEqual([{ type: 'button', text: 'Sign in' }])
+  shown[0]?.tell('action', { actionIndex: 1 })
+  const [put] = acts
+  const notice = put?.kind === 'send' && put.command.kind === 'snooze' ? put.command.notice : ''
+  look({ ...LOST, snoozes: [{ notice, until: NOW + 1 }] })
+  expect(shown).toHaveLength(1)
+  look({ ...LOST, snoozes: [{ notice, until: NOW }] })
+  look({ ...LOST, snoozes: [{ notice, until: NOW }] })
+  expect(shown.map(({ options }) => options.title)).toEqual(['acme needs a sign-in', 'acme needs a sign-in'])
+})
+
+test('what is mended meanwhile is taken back, once, and nothing else is', () => {
+  const { look, closed } = notifying()
+  look(LOST)
+  look({ ...LOST, skewMs: 720_000 })
+  expect(closed).toEqual([])
+  look(WRONG_CLOCK)
+  look(WRONG_CLOCK)
+  expect(closed).toEqual(['acme needs a sign-in'])
 })
 
 test('a desktop that shows nothing is written down', () => {

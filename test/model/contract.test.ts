@@ -14,7 +14,7 @@ describe('a command', () => {
     [{ ...switching, profile: { ...profile, configFile: 'C:\\Users\\ü\\.aws\\config' } }],
     [{ kind: 'sync', portal: 'acme-1', account: null }],
     [{ kind: 'portal-add', startUrl: 'https://acme.awsapps.com/start', region: 'eu-west-1', label: null }],
-    [{ kind: 'sign-in', portal: 'acme-1', open: true, again: false }],
+    [{ kind: 'sign-in', portal: 'acme-1', open: true, again: false, flow: null }],
   ])('is read as it was sent: %j', (command) => {
     expect(parseCommand(command)).toEqual({ ok: true, value: command })
   })

@@ -12,12 +12,20 @@ export const files = { configFile: '/h/.aws/config', credentialsFile: '/h/.aws/c
 export const admin = { portal: 'acme-1', accountId: '111111111111', roleName: 'Admin' }
 export const reader = { portal: 'acme-1', accountId: '222222222222', roleName: 'ReadOnly' }
 export const refused: Failure = fail('refused', 'AWS refuses Admin in prod.').failure
+export const offline: Failure = fail('offline', 'The portal cannot be reached.').failure
+export const broken: Failure = fail('internal', 'Something is wrong inside Roledeck.').failure
 export const pending = {
+  flow: 'device',
   verificationUri: 'https://acme.awsapps.com/start/#/device',
   verificationUriComplete: 'https://acme.awsapps.com/start/#/device?user_code=ABCD-EFGH',
   userCode: 'ABCD-EFGH',
   expiresAt: NOW + 10 * MINUTE,
-}
+} as const
+export const pendingInBrowser = {
+  flow: 'browser',
+  address: 'https://oidc.eu-west-1.amazonaws.com/authorize',
+  expiresAt: NOW + MINUTE,
+} as const
 
 /** A portal that renews silently, unless told otherwise. */
 export function portal(changes: Partial<PortalState> = {}, id = 'acme-1', label = 'acme'): PortalState {

@@ -1,16 +1,36 @@
 // Which notifications follow from one look to the next.
 import { describe, expect, test } from 'vitest'
+import type { Failure } from '../../app/model/failure.ts'
 import { type Look, notices } from '../../app/model/notices.ts'
-import type { PortalState, State } from '../../app/model/state.ts'
-import { MINUTE, NOW, catalogue, files, needsSignIn, pending, portal, profile, refused, signedOut, state } from './desk-state.ts'
+import type { Profile } from '../../app/model/profile.ts'
+import type { State } from '../../app/model/state.ts'
+import {
+  MINUTE,
+  NOW,
+  admin,
+  broken,
+  catalogue,
+  files,
+  offline,
+  pending,
+  portal,
+  profile,
+  reader,
+  refused,
+  signedOut,
+  state,
+} from './desk-state.ts'
 
 const look = (changes: Partial<State> = {}, now = NOW): Look => ({ state: state(changes), catalogue, now })
 const titles = (before: Look | null, after: Look) => notices(before, after).map(({ title }) => title)
-const signIn = (again: boolean) => ({ kind: 'send', command: { kind: 'sign-in', portal: 'acme-1', open: true, again } })
+const signIn = (again: boolean) => ({ kind: 'send', command: { kind: 'sign-in', portal: 'acme-1', open: true, again, flow: null } })
+const failing = (failure: Failure, tries: number, changes: Partial<Profile> = {}) => {
+  const expiresAt = changes.expiresAt ?? NOW + 9 * MINUTE
+  return profile({ expiresAt, renewAt: NOW + 1_000, lastRenewal: { at: NOW, failure, tries }, ...changes })
+}
 
 describe('keys that end', () => {
-  const ending = { portals: [portal(signedOut)], profiles: [profile({ expiresAt: NOW + 9 * MINUTE, renewAt: null })] }
-  const failing = { profiles: [profile({ expiresAt: NOW + 9 * MINUTE, lastRenewal: { at: NOW, failure: refused } })] }
+  const leftOver = { portals: [portal(signedOut)], profiles: [profile({ expiresAt: NOW + 9 * MINUTE, renewAt: null })] }
 
   test('nothing is said while they renew silently, however soon they end', () => {
     const soon = { profiles: [profile({ expiresAt: NOW + MINUTE })] }
@@ -18,119 +38,144 @@ describe('keys that end', () => {
   })
 
   test('those that a sign-in would renew ask for one', () => {
-    expect(notices(look(), look(ending))).toEqual([
+    expect(notices(look(), look(leftOver))).toEqual([
       {
-        portal: 'acme-1',
-        key: expect.stringContaining(`${NOW + 9 * MINUTE}`),
+        key: expect.any(String),
         title: 'prod / Admin ends in 9 min',
         body: 'The keys of profile default are not renewed. Renewing them needs a sign-in.',
         act: signIn(false),
         actLabel: 'Sign in',
+        snoozable: true,
       },
     ])
   })
 
-  test('those whose renewal failed tell why and try again', () => {
-    const [notice] = notices(look(), look(failing))
-    expect(notice).toMatchObject({
-      title: 'prod / Admin ends in 9 min',
-      body: 'The keys of profile default are not renewed. AWS refuses Admin in prod.',
-      act: { kind: 'send', command: { kind: 'renew', profile: { name: 'default', ...files } } },
-      actLabel: 'Renew',
-    })
-  })
-
-  test.each([
-    ['in 11 minutes', NOW - 2 * MINUTE, 0],
-    ['in exactly 10', NOW - MINUTE, 1],
-    ['in a second', NOW + 9 * MINUTE - 1_000, 1],
-    ['now', NOW + 9 * MINUTE, 0],
-    ['long ago', NOW + 60 * MINUTE, 0],
-  ])('those that end %s', (_when, now, count) => {
-    expect(notices(look({}, now), look(ending, now))).toHaveLength(count)
-  })
-
-  test('one sign-in for all of a portal is asked for once', () => {
-    const more = ['dev', 'test'].map((name, index) => profile({ name, expiresAt: NOW + (5 + index) * MINUTE, renewAt: null }))
-    const found = notices(look(), look({ ...ending, profiles: [...ending.profiles, ...more] }))
-    expect(found.map(({ title, body }) => [title, body])).toEqual([
-      ['prod / Admin ends in 5 min', 'The keys of profile dev and 2 more are not renewed. Renewing them needs a sign-in.'],
+  test('those whose renewal fails tell why and try again', () => {
+    expect(notices(look(), look({ profiles: [failing(broken, 1)] }))).toEqual([
+      {
+        key: expect.stringContaining(`${NOW + 9 * MINUTE}`),
+        title: 'prod / Admin ends in 9 min',
+        body: 'The keys of profile default are not renewed. Something is wrong inside Roledeck.',
+        act: { kind: 'send', command: { kind: 'renew', profile: { name: 'default', ...files } } },
+        actLabel: 'Renew',
+        snoozable: true,
+      },
     ])
   })
 
+  test('those that nobody plans to renew can be renewed', () => {
+    const [notice] = notices(look(), look({ profiles: [profile({ expiresAt: NOW + 9 * MINUTE, renewAt: null })] }))
+    expect(notice).toMatchObject({ actLabel: 'Renew', body: 'The keys of profile default are not renewed.' })
+  })
+
+  test.each([
+    ['in 11 minutes', NOW - 2 * MINUTE, 10, 0],
+    ['in exactly 10', NOW - MINUTE, 10, 1],
+    ['in a second', NOW + 9 * MINUTE - 1_000, 10, 1],
+    ['now', NOW + 9 * MINUTE, 10, 0],
+    ['long ago', NOW + 60 * MINUTE, 10, 0],
+    ['in 10, where 5 are wanted', NOW - MINUTE, 5, 0],
+    ['in 5, where 5 are wanted', NOW + 4 * MINUTE, 5, 1],
+    ['in an hour, where an hour is wanted', NOW - 51 * MINUTE, 60, 1],
+  ])('those that end %s', (_when, now, warnMinutes, count) => {
+    const preferences = { ...state().preferences, warnMinutes }
+    expect(notices(look({}, now), look({ ...leftOver, preferences }, now))).toHaveLength(count)
+  })
+
+  test('of all profiles of a portal are told once, also when others of them end later', () => {
+    const names = Array.from({ length: 10 }, (_, index) => `p-${index}`)
+    const profiles = names.map((name, index) => profile({ name, expiresAt: NOW + (9 + index) * MINUTE, renewAt: null }))
+    const after = (minutes: number) => look({ ...leftOver, profiles }, NOW + minutes * MINUTE)
+    expect(notices(look(), after(4)).map(({ body }) => body)).toEqual([
+      'The keys of profile p-0 and 5 more are not renewed. Renewing them needs a sign-in.',
+    ])
+    expect([notices(after(4), after(5)), notices(after(5), after(12))]).toEqual([[], []])
+  })
+
   test('is said once: at the next looks nothing follows, and the same event has the same key', () => {
+    const ending = { profiles: [failing(broken, 1)] }
     const first = notices(look(), look(ending))
-    expect(notices(look(ending), look(ending, NOW + MINUTE))).toEqual([])
+    expect(notices(look(ending), look({ profiles: [failing(broken, 2)] }, NOW + MINUTE))).toEqual([])
     const afterJump = notices(look(ending, NOW - 60 * MINUTE), look(ending))
     expect(afterJump.map(({ key }) => key)).toEqual(first.map(({ key }) => key))
   })
 
-  test('nobody who is signing in is reminded', () => {
-    expect(titles(look(), look({ ...ending, portals: [portal({ ...signedOut, pendingSignIn: pending })] }))).toEqual([])
+  test('nobody who is signing in is reminded, and a sign-in that is given up brings nothing back', () => {
+    const signingIn = look({ ...leftOver, portals: [portal({ ...signedOut, pendingSignIn: pending })] })
+    expect([titles(look(), signingIn), titles(signingIn, look(leftOver))]).toEqual([[], []])
   })
 })
 
-describe('a session', () => {
-  const lost = look({ portals: [portal(needsSignIn)] })
-  const withoutRefresh = (minutes: number): PortalState =>
-    portal({ session: { standing: 'signed-in', accessTokenExpiresAt: NOW + minutes * MINUTE, refreshable: false } })
-
-  test('that is refused is told, with a click that signs in', () => {
-    expect(notices(look(), lost)).toMatchObject([{ title: 'acme needs a sign-in', act: signIn(false), actLabel: 'Sign in' }])
-    expect(notices(lost, lost)).toEqual([])
+describe('a renewal that fails', () => {
+  const left = (seconds: number) => NOW + seconds * 1_000
+  test.each<[string, Failure, number, Partial<Profile>, number]>([
+    ['once, because there is no network yet', offline, 1, {}, 0],
+    ['twice within a moment', offline, 2, {}, 0],
+    ['for half a minute', offline, 6, {}, 1],
+    ['twice, with a minute left', offline, 2, { expiresAt: left(60) }, 1],
+    ['once, with a minute left', offline, 1, { expiresAt: left(60) }, 0],
+    ['once, with no try before the end', offline, 1, { expiresAt: left(60), renewAt: left(61) }, 1],
+    ['for good, as it seems', broken, 1, {}, 1],
+    ['after the keys have ended', broken, 1, { expiresAt: NOW }, 0],
+  ])('%s', (_what, ...[failure, tries, changes, count]) => {
+    expect(notices(look(), look({ profiles: [failing(failure, tries, changes)] }))).toHaveLength(count)
   })
 
-  test('that is refused a second time is another event', () => {
-    const renewed = look({
-      portals: [portal({ session: { standing: 'signed-in', accessTokenExpiresAt: NOW + MINUTE, refreshable: true } })],
-    })
-    const keys = [notices(look(), lost), notices(renewed, lost)].flat().map(({ key }) => key)
-    expect(new Set(keys).size).toBe(2)
-  })
-
-  test('that was lost before the start matters where profiles wait for it', () => {
-    const waiting = look({ portals: [portal(needsSignIn)], profiles: [profile({ expiresAt: null })] })
-    expect([titles(null, lost), titles(null, waiting)]).toEqual([[], ['acme needs a sign-in']])
-  })
-
-  test('that a person ended is not told', () => {
-    expect(titles(look(), look({ portals: [portal(signedOut)] }))).toEqual([])
-  })
-
-  test('that is lost together with keys that end asks once', () => {
-    const both = look({ portals: [portal(needsSignIn)], profiles: [profile({ expiresAt: NOW + 5 * MINUTE, renewAt: null })] })
-    expect([titles(look(), both), titles(both, both)]).toEqual([['acme needs a sign-in'], []])
-  })
-
-  test.each([
-    [11, []],
-    [9, ['acme’s session ends in about 9 min']],
-  ])('without a refresh token that ends in %i minutes', (minutes, expected) => {
-    const found = notices(look(), look({ portals: [withoutRefresh(minutes)] }))
-    expect(found.map(({ title }) => title)).toEqual(expected)
-    for (const { act } of found) expect(act).toEqual(signIn(true))
-  })
-
-  test('without a refresh token that ended is one that needs a sign-in', () => {
-    expect(titles(look({ portals: [withoutRefresh(1)] }), look({ portals: [withoutRefresh(1)] }, NOW + 2 * MINUTE))).toEqual([
-      'acme needs a sign-in',
+  test('for keys that end together is one event, and so is a network that is gone for several portals', () => {
+    const other = { portal: 'beta-1', accountId: '111111111111', roleName: 'Admin' }
+    const here = ['a', 'b', 'c'].map((name, index) => failing(offline, 6, { name, expiresAt: NOW + (5 + index) * MINUTE }))
+    const there = failing(offline, 6, { name: 'd', role: other, expiresAt: NOW + 8 * MINUTE })
+    const portals = [portal(), portal({}, 'beta-1', 'beta')]
+    const after = look({ portals, profiles: [...here, there] })
+    const found = notices(look(), after)
+    expect(found.map(({ title, body }) => [title, body])).toEqual([
+      ['prod / Admin ends in 5 min', 'The keys of profile a and 3 more are not renewed. The portal cannot be reached.'],
     ])
+    const late = failing(offline, 6, { name: 'late', expiresAt: NOW + 9 * MINUTE })
+    expect(titles(after, look({ portals, profiles: [...here, there, late] }))).toEqual([])
+  })
+
+  test('for another reason, or for keys that end much later, is another event', () => {
+    const first = failing(offline, 6, { name: 'a', expiresAt: NOW + 2 * MINUTE })
+    const later = failing(offline, 6, { name: 'b', expiresAt: NOW + 9 * MINUTE })
+    const otherwise = failing(broken, 1, { name: 'c', expiresAt: NOW + 2 * MINUTE })
+    expect(notices(look(), look({ profiles: [first, later, otherwise] }))).toHaveLength(3)
+    expect(notices(look({ profiles: [first] }), look({ profiles: [first, later] }))).toHaveLength(1)
   })
 })
 
-describe('a click that failed', () => {
-  const clicked = (at: number) => look({ failedClick: { command: { kind: 'dismiss' }, failure: refused, at } })
-
-  test('is told once, with a click that shows the window', () => {
-    expect(notices(look(), clicked(1))).toMatchObject([{ title: 'AWS refuses Admin in prod.', act: { kind: 'show' } }])
-    expect([titles(clicked(1), clicked(1)), titles(clicked(1), look())]).toEqual([[], []])
+describe('a role that was taken away', () => {
+  test('says so once, whatever the keys have left, and not again as an end', () => {
+    const taken = (tries: number, now: number) => look({ profiles: [failing(refused, tries, { expiresAt: NOW + 43 * MINUTE })] }, now)
+    const [notice, ...more] = notices(look(), taken(1, NOW))
+    expect(notice).toEqual({
+      key: expect.any(String),
+      title: 'prod / Admin was taken away',
+      body: 'AWS gives profile default no more keys. Keys that are there end in 43 min.',
+      act: { kind: 'show' },
+      actLabel: 'Show',
+      snoozable: false,
+    })
+    expect(more).toEqual([])
+    expect([notices(taken(1, NOW), taken(2, NOW + 20 * MINUTE)), notices(taken(2, NOW), taken(3, NOW + 38 * MINUTE))]).toEqual([[], []])
   })
 
-  test('the same once more is another event', () => {
-    expect(titles(clicked(1), clicked(2))).toHaveLength(1)
+  test('has the same key at every try, and another one when it is taken a second time', () => {
+    const key = (tries: number, expiresAt: number) => notices(look(), look({ profiles: [failing(refused, tries, { expiresAt })] }))[0]?.key
+    expect(key(2, NOW + MINUTE)).toBe(key(1, NOW + MINUTE))
+    expect(key(1, NOW + 60 * MINUTE)).not.toBe(key(1, NOW + MINUTE))
   })
 
-  test('before the start is an old story', () => {
-    expect(titles(null, clicked(1))).toEqual([])
+  test('is one notice for all profiles that lose theirs, and for the same role of another profile later', () => {
+    const profiles = [failing(refused, 1), failing(refused, 1, { name: 'dev' }), failing(refused, 1, { name: 'ci', role: reader })]
+    const found = notices(look(), look({ profiles }))
+    expect(found.map(({ title, body }) => [title, body])).toEqual([
+      [
+        '2 roles were taken away',
+        'prod / Admin, dev / ReadOnly. AWS gives the profiles default, dev, ci no more keys. Keys that are there end in 9 min.',
+      ],
+    ])
+    const more = failing(refused, 1, { name: 'late', role: admin })
+    expect(notices(look({ profiles }), look({ profiles: [...profiles, more] }))).toEqual([])
   })
 })

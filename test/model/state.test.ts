@@ -5,11 +5,17 @@ import { fail } from '../../app/model/failure.ts'
 import type { Profile } from '../../app/model/profile.ts'
 import { type Event, reduce, withRecent } from '../../app/model/reduce.ts'
 import { noSettings } from '../../app/model/settings.ts'
-import { type State, initialState, sessionWord } from '../../app/model/state.ts'
+import { type PendingSignIn, type State, initialState, sessionWord } from '../../app/model/state.ts'
 
 const portal = { id: 'acme-1', startUrl: 'https://acme.awsapps.com/start', region: 'eu-west-1', label: 'acme' }
 const signedIn = { standing: 'signed-in', accessTokenExpiresAt: 1_000, refreshable: true } as const
-const pending = { verificationUri: 'https://x/', verificationUriComplete: 'https://x/?c', userCode: 'ABCD-EFGH', expiresAt: 9_000 }
+const pending: PendingSignIn = {
+  flow: 'device',
+  verificationUri: 'https://x/',
+  verificationUriComplete: 'https://x/?c',
+  userCode: 'ABCD-EFGH',
+  expiresAt: 9_000,
+}
 const { failure: offline } = fail('offline', 'No network.')
 const files = { configFile: '/h/.aws/config', credentialsFile: '/h/.aws/credentials' }
 const profile = (name: string, renewAt: number | null): Profile => ({
@@ -109,7 +115,8 @@ describe('facts', () => {
 })
 
 describe('the alarm', () => {
-  const inSession = [added, { kind: 'session', portal: 'acme-1', session: signedIn }] as const
+  const session = { ...signedIn, accessTokenExpiresAt: 1e9 }
+  const inSession = [added, { kind: 'session', portal: 'acme-1', session }] as const
 
   test('rings for the profile that is due first', () => {
     const state = after(
@@ -117,11 +124,17 @@ describe('the alarm', () => {
       { kind: 'profile', profile: profile('late', 300) },
       { kind: 'profile', profile: profile('soon', 200) },
     )
-    expect(nextAlarm(state, 100)).toEqual({ at: 200, command: { kind: 'renew', profile: { name: 'soon', ...files } } })
+    expect(nextAlarm(state, 100)).toEqual({
+      at: 200,
+      lane: 'profiles acme-1',
+      command: { kind: 'renew', profile: { name: 'soon', ...files } },
+    })
   })
 
   test('is silent without keys to renew, and where only a person could help', () => {
-    expect(nextAlarm(after(...inSession, { kind: 'profile', profile: profile('dev', null) }), 100)).toBeNull()
+    const unkeyed = after(...inSession, { kind: 'profile', profile: profile('dev', null) })
+    expect(nextAlarm(unkeyed, 100)?.command).toEqual({ kind: 'refresh-session', portal: 'acme-1' })
+    expect(nextAlarm(unkeyed, 100, new Set(['session acme-1']))).toBeNull()
     const refused = { standing: 'needs-sign-in', accessTokenExpiresAt: null, refreshable: false } as const
     expect(
       nextAlarm(

@@ -9,10 +9,12 @@ import {
   MINUTE,
   NOW,
   admin,
+  broken,
   catalogue,
   files,
   needsSignIn,
   pending,
+  pendingInBrowser,
   portal,
   profile,
   reader,
@@ -49,6 +51,8 @@ const clicked = {
 
 describe('icon and tooltip', () => {
   const soon = { expiresAt: NOW + 9 * MINUTE, renewAt: null }
+  const ends = (minutes: number) =>
+    ({ session: { standing: 'signed-in', accessTokenExpiresAt: NOW + minutes * MINUTE, refreshable: false } }) as const
   test.each<[string, Partial<State>, string, string]>([
     ['nothing active', {}, 'signed-out', 'Roledeck: no active profile'],
     ['a profile that renews', { profiles: [profile()] }, 'active', 'Roledeck: default → prod / Admin, 43 min'],
@@ -74,6 +78,30 @@ describe('icon and tooltip', () => {
     ],
     ['a session lost that nothing needs', { portals: [portal(needsSignIn)] }, 'signed-out', 'Roledeck: no active profile'],
     ['a sign-in', { portals: [portal({ pendingSignIn: pending })] }, 'attention', 'Roledeck: waiting for acme, code ABCD-EFGH'],
+    [
+      'a sign-in in the browser',
+      { portals: [portal({ pendingSignIn: pendingInBrowser })] },
+      'attention',
+      'Roledeck: waiting for acme in the browser',
+    ],
+    [
+      'a session that ends soon and is not renewed',
+      { portals: [portal(), portal(ends(9), 'beta-1', 'beta')], profiles: [profile()] },
+      'expiring',
+      'Roledeck: beta’s session ends in about 9 min',
+    ],
+    [
+      'a session that ends later',
+      { portals: [portal(ends(11))], profiles: [profile()] },
+      'active',
+      'Roledeck: default → prod / Admin, ends in 43 min',
+    ],
+    [
+      'keys that end sooner than a person wants to know',
+      { portals: [portal(signedOut)], profiles: [profile(soon)], preferences: { ...state().preferences, warnMinutes: 5 } },
+      'active',
+      'Roledeck: default → prod / Admin, ends in 9 min',
+    ],
     [
       'a click that failed',
       { failedClick: { ...clicked, failure: refused, at: NOW } },
@@ -105,7 +133,7 @@ describe('the menu', () => {
     expect(lines(menu)[0]).toBe('Sign in to acme')
     expect(actOf(menu, 'Sign in to acme')).toEqual({
       kind: 'send',
-      command: { kind: 'sign-in', portal: 'acme-1', open: true, again: false },
+      command: { kind: 'sign-in', portal: 'acme-1', open: true, again: false, flow: null },
     })
     const waiting = view({ portals: [portal({ ...signedOut, pendingSignIn: pending })] }).menu
     expect(lines(waiting).slice(0, 4)).toEqual([
@@ -128,7 +156,8 @@ describe('the menu', () => {
     ['renews', {}, true, 'default → prod / Admin · 43 min'],
     ['ends', {}, false, 'default → prod / Admin · ends in 43 min'],
     ['ended', { expiresAt: null, renewAt: null }, false, 'default → prod / Admin · no keys'],
-    ['fails', { lastRenewal: { at: 1, failure: refused } }, true, 'default → prod / Admin · renewal failed, 43 min'],
+    ['fails', { lastRenewal: { at: 1, failure: broken } }, true, 'default → prod / Admin · renewal failed, 43 min'],
+    ['is refused', { lastRenewal: { at: 1, failure: refused } }, true, 'default → prod / Admin · taken away, 43 min'],
     ['of an unknown account', { role: { ...admin, accountId: '999999999999' } }, true, 'default → 999999999999 / Admin · 43 min'],
   ])('shows a profile that %s', (_what, changes, signedIn, label) => {
     const portals = [portal(signedIn ? {} : signedOut)]
@@ -190,6 +219,22 @@ describe('the menu', () => {
       'twin / Admin · 111111111111',
       'twin / Admin · 222222222222',
     ])
+  })
+
+  test('offers the page and the end of a sign-in that comes back by itself, and no code', () => {
+    const { menu } = view({ portals: [portal({ ...signedOut, pendingSignIn: pendingInBrowser })] })
+    expect(lines(menu).slice(0, 4)).toEqual([
+      'Waiting for acme in the browser',
+      'Open the sign-in page again',
+      'Cancel this sign-in',
+      '---',
+    ])
+    expect(actOf(menu, 'Open the sign-in page again')).toEqual({ kind: 'open', address: pendingInBrowser.address })
+  })
+
+  test('names a wrong clock', () => {
+    expect(menuOf({ skewMs: -12 * MINUTE })[0]).toBe('This machine’s clock is 12 minutes ahead of AWS’s.')
+    expect(menuOf({ skewMs: 60_000 })[0]).not.toContain('clock')
   })
 
   test('has each portal with its state and what can be done there', () => {

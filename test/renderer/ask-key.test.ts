@@ -1,6 +1,6 @@
 // Which asks are the same one: who clicks twice asks once, but who chooses another way asks anew.
 import { describe, expect, test } from 'vitest'
-import type { Command } from '../../app/model/contract.ts'
+import { type Command, asChosen, asPreferred } from '../../app/model/contract.ts'
 import { askKey } from '../../renderer/ask-key.ts'
 import { host } from './sample-state.ts'
 
@@ -8,6 +8,8 @@ const profile = { name: 'dev', configFile: host.configFile, credentialsFile: hos
 const role = { portal: 'acme-1', accountId: '123456789012', roleName: 'Admin' }
 const toSwitch = { kind: 'switch', profile, role, region: null, delivery: null, takeOver: false } as const
 const share = { kind: 'share-token', portal: 'acme-1', on: true } as const
+const signIn = { kind: 'sign-in', portal: 'acme-1', open: true, again: false, flow: null } as const
+const change = { ...asChosen, portal: 'acme-1' } as const
 const undo = { kind: 'undo', backup: 'a', force: false } as const
 
 describe('two asks', () => {
@@ -22,7 +24,15 @@ describe('two asks', () => {
     [false, share, { ...share, portal: 'b-2' }],
     [false, undo, { ...undo, backup: 'b' }],
     [false, undo, { ...undo, force: true }],
-    [false, { kind: 'prefer', delivery: 'sso', keysAtQuit: null }, { kind: 'prefer', delivery: null, keysAtQuit: 'keep' }],
+    [false, { ...asPreferred, delivery: 'sso' }, { ...asPreferred, keysAtQuit: 'keep' }],
+    [false, { ...asPreferred, warnMinutes: 5 }, { ...asPreferred, warnMinutes: 15 }],
+    [true, { ...asPreferred, quiet: 'off' }, { ...asPreferred, quiet: 'off' }],
+    [true, signIn, { ...signIn, open: false }],
+    [false, signIn, { ...signIn, flow: 'device' }],
+    [false, signIn, { ...signIn, portal: 'b-2' }],
+    [false, { ...change, colour: 'red' }, { ...change, colour: 'teal' }],
+    [true, { ...change, label: 'a' }, { ...change, label: 'a' }],
+    [false, { kind: 'snooze', notice: 'a' }, { kind: 'snooze', notice: 'b' }],
   ])('the same: %s', (same, a, b) => {
     expect(askKey(a) === askKey(b)).toBe(same)
   })

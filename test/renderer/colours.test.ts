@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { PORTAL_COLOURS } from '../../app/model/settings.ts'
 import { needs } from '../support/packages.ts'
 import { usePlays } from './playing.ts'
 import { sampleState } from './sample-state.ts'
@@ -19,6 +20,9 @@ const PAIRS: readonly (readonly [string, string])[] = [
   ['text', 'bad-soft'],
   ['soft', 'bad-soft'],
 ]
+
+/** Marks that stand beside a name: WCAG's 3 to 1 for what is no text. */
+const MARKS = PORTAL_COLOURS.flatMap((each) => GROUNDS.map((ground) => [`portal-${each}`, ground] as const))
 
 function colour(theme: string, name: string): string {
   const found = [theme, light].map((each) => new RegExp(`--${name}: (#[0-9a-f]{6});`).exec(each)?.[1]).find((each) => each !== undefined)
@@ -46,6 +50,14 @@ describe.each([
 ])('in a %s room', (_name, theme) => {
   test.each(PAIRS)('%s on %s', (text, ground) => {
     expect(contrast(colour(theme, text), colour(theme, ground))).toBeGreaterThanOrEqual(4.5)
+  })
+
+  test.each(MARKS)('the mark %s on %s', (mark, ground) => {
+    expect(contrast(colour(theme, mark), colour(theme, ground))).toBeGreaterThanOrEqual(3)
+  })
+
+  test('the eight marks differ', () => {
+    expect(new Set(PORTAL_COLOURS.map((each) => colour(theme, `portal-${each}`))).size).toBe(PORTAL_COLOURS.length)
   })
 })
 

@@ -106,7 +106,7 @@ describe('the window', needs('chromium'), () => {
       expect(await link.getAttribute('rel')).toBe('noopener noreferrer')
       await page.getByRole('button', { name: 'Cancel sign-in' }).click()
       expect(await stage.sent()).toEqual([
-        { kind: 'sign-in', portal: 'acme-1', open: false, again: false },
+        { kind: 'sign-in', portal: 'acme-1', open: false, again: false, flow: null },
         { kind: 'cancel-sign-in', portal: 'acme-1' },
       ])
     })

@@ -1,7 +1,8 @@
 // States and catalogues to look at: small worlds that are built in one line.
 import type { Account, Catalogue } from '../../app/model/catalogue.ts'
 import type { Profile } from '../../app/model/profile.ts'
-import type { PortalState, State } from '../../app/model/state.ts'
+import { noChoices, noSettings } from '../../app/model/settings.ts'
+import type { BrowserSignIn, DeviceSignIn, PortalState, State } from '../../app/model/state.ts'
 
 export const NOW = Date.now()
 const MINUTE = 60_000
@@ -24,9 +25,12 @@ export function sampleState(change: Partial<State> = {}): State {
     recents: [],
     chosenProfile: 'default',
     failedClick: null,
-    preferences: { delivery: 'static', keysAtQuit: 'keep' },
+    preferences: noSettings.preferences,
     backups: [],
     importable: null,
+    skewMs: null,
+    snoozes: [],
+    examination: null,
     ...change,
   }
 }
@@ -40,7 +44,9 @@ export function samplePortal(change: Partial<PortalState> = {}): PortalState {
     refreshing: false,
     sync: { running: false, accountsFound: 0, accountsRead: 0, failed: [] },
     sharing: 'off',
+    choices: noChoices,
     renewAt: null,
+    lastRenewal: null,
     failure: null,
     ...change,
   }
@@ -48,13 +54,27 @@ export function samplePortal(change: Partial<PortalState> = {}): PortalState {
 
 export const signedOut: PortalState['session'] = { standing: 'signed-out', accessTokenExpiresAt: null, refreshable: false }
 
-export function samplePending(): NonNullable<PortalState['pendingSignIn']> {
+export function samplePending(): DeviceSignIn {
   return {
+    flow: 'device',
     verificationUri: 'https://device.sso.eu-west-1.amazonaws.com/',
     verificationUriComplete: 'https://device.sso.eu-west-1.amazonaws.com/?user_code=QWRT-PLMN',
     userCode: 'QWRT-PLMN',
     expiresAt: Date.now() + 9 * MINUTE,
   }
+}
+
+export function samplePendingInBrowser(): BrowserSignIn {
+  const address = 'https://oidc.eu-west-1.amazonaws.com/authorize?response_type=code&client_id=c&state=s'
+  return { flow: 'browser', address, expiresAt: Date.now() + 9 * MINUTE }
+}
+
+/** Portals called as told, the first of which is the one of `samplePortal`. */
+export function samplePortals(labels: readonly string[], change: Partial<PortalState> = {}): readonly PortalState[] {
+  return labels.map((label, index) => {
+    const plain = samplePortal(change)
+    return { ...plain, portal: { ...plain.portal, id: index === 0 ? plain.portal.id : `portal-${index + 1}`, label } }
+  })
 }
 
 const TEAMS = ['billing', 'data-lake', 'identity', 'network', 'payments', 'search', 'web'] as const

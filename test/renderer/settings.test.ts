@@ -1,6 +1,8 @@
 // The settings in Chromium: what holds for all profiles, shared tokens, and undoing.
 import { describe, expect, test } from 'vitest'
+import { asPreferred } from '../../app/model/contract.ts'
 import { done, fail } from '../../app/model/failure.ts'
+import { noSettings } from '../../app/model/settings.ts'
 import { needs } from '../support/packages.ts'
 import { look } from './look.ts'
 import { usePlays } from './playing.ts'
@@ -20,12 +22,12 @@ const backups = [
 const busy: Scene = { state: busyState(catalogue, { backups, portals: [samplePortal(), globex] }), catalogues: [catalogue] }
 const others = fail('others-wrote', 'Other programs changed ~/.aws/config since: [profile new].', 'Their changes would be lost.')
 
-describe('the settings', needs('chromium'), () => {
+describe('the settings', { ...needs('chromium'), timeout: 60_000 }, () => {
   const play = usePlays()
   const dialog = ({ page }: Stage) => page.getByRole('dialog', { name: 'Settings' })
   const open = async (scene: Scene = busy) => {
     const stage = await play(scene)
-    await stage.page.getByRole('button', { name: 'Settings' }).click()
+    await stage.page.getByRole('button', { name: 'Settings', exact: true }).click()
     await dialog(stage).waitFor()
     return stage
   }
@@ -36,12 +38,12 @@ describe('the settings', needs('chromium'), () => {
     await stage.answer('prefer', null)
     await dialog(stage).getByRole('radio', { name: 'Keys on demand' }).click()
     expect(await dialog(stage).getByRole('radio', { name: 'Keys on demand' }).isChecked()).toBe(true)
-    await stage.push({ state: busyState(catalogue, { preferences: { delivery: 'process', keysAtQuit: 'keep' } }) })
+    await stage.push({ state: busyState(catalogue, { preferences: { ...noSettings.preferences, delivery: 'process' } }) })
     await stage.finish('prefer', done)
     await dialog(stage).getByRole('radio', { name: 'Keys are removed' }).click()
     expect(await stage.sent()).toEqual([
-      { kind: 'prefer', delivery: 'process', keysAtQuit: null },
-      { kind: 'prefer', delivery: null, keysAtQuit: 'remove' },
+      { ...asPreferred, delivery: 'process' },
+      { ...asPreferred, keysAtQuit: 'remove' },
     ])
   })
 
@@ -51,6 +53,15 @@ describe('the settings', needs('chromium'), () => {
     await dialog(stage).getByRole('radio', { name: 'Native sign-in' }).click()
     await dialog(stage).getByText('settings.json cannot be written.').waitFor()
     expect(await dialog(stage).getByRole('radio', { name: 'Keys in a file' }).isChecked()).toBe(true)
+  })
+
+  test('choose how a person signs in', async () => {
+    const stage = await open()
+    const group = dialog(stage).getByRole('group', { name: 'How to sign in' })
+    expect(await group.getByRole('radio', { name: 'By a code' }).isChecked()).toBe(true)
+    await group.getByText('Over SSH, in WSL and in containers').waitFor()
+    await group.getByRole('radio', { name: 'In the browser alone' }).click()
+    expect(await stage.sent()).toEqual([{ ...asPreferred, flow: 'browser' }])
   })
 
   test('share the token of each portal by itself', async () => {
@@ -103,6 +114,15 @@ describe('the settings', needs('chromium'), () => {
       expect(await stage.sent()).toMatchObject([{ force: false }, { force: true }])
     })
 
+    test('Escape closes the question and not the settings', async () => {
+      const stage = await open()
+      await undo(stage, /^Undo: release dev/)
+      await stage.page.getByRole('dialog', { name: 'Undo this change?' }).waitFor()
+      await stage.page.keyboard.press('Escape')
+      await stage.page.getByRole('dialog', { name: 'Undo this change?' }).waitFor({ state: 'detached' })
+      expect(await stage.page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toMatch(/^Undo: release dev/)
+    })
+
     test('says what else went wrong', async () => {
       const stage = await open()
       await stage.answer('undo', fail('not-found', 'That backup is gone.'))
@@ -131,12 +151,14 @@ describe('the settings', needs('chromium'), () => {
 
   test.each([
     ['narrow', { width: 440, height: 680 }],
-    ['wide', { width: 1280, height: 800 }],
+    ['wide', { width: 1100, height: 760 }],
   ])('look right, %s', async (name, size) => {
-    const stage = await open({ ...busy, size })
+    const quiet = { from: 22 * 60, until: 7 * 60 }
+    const state = { ...busy.state, preferences: { ...noSettings.preferences, quiet } }
+    const stage = await open({ ...busy, state, size, opensLinks: false })
     await look(stage, `settings-${name}`)
-    await dialog(stage).evaluate((each) => each.scrollTo({ top: 10_000 }))
-    await look(stage, `settings-end-${name}`)
+    await dialog(stage).evaluate((each) => each.scrollTo({ top: 700 }))
+    await look(stage, `settings-more-${name}`)
     await dialog(stage)
       .getByRole('button', { name: /^Undo: switch dev/ })
       .click()

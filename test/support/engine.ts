@@ -83,7 +83,7 @@ export async function startedAgain({ surroundings }: Pick<Running, 'surroundings
 /** The same, signed in. */
 export async function signedIn(setup: Setup = {}): Promise<Running> {
   const started = await running(setup)
-  const reply = await started.engine.send({ kind: 'sign-in', portal: started.portal.id, open: false, again: false })
+  const reply = await started.engine.send({ kind: 'sign-in', portal: started.portal.id, open: false, again: false, flow: null })
   if (!reply.ok) throw new Error(reply.failure.message)
   return started
 }

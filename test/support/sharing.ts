@@ -11,6 +11,7 @@ import type { PortalRecord } from '../../app/model/settings.ts'
 import { type PortalState, sessionWord } from '../../app/model/state.ts'
 import type { SettingsStore, Vault } from '../../app/ports.ts'
 import { createMemoryVault } from '../../app/vault/memory.ts'
+import { decodeSession, encodeSession } from '../../app/vault/session-record.ts'
 import type { WorldOptions } from '../identity-center/options.ts'
 import type { IdentityCenter } from '../identity-center/server.ts'
 import { until } from './caller.ts'
@@ -48,7 +49,7 @@ export interface SharingWorld {
 /** The commands that name nothing but a portal. */
 type PortalCommand = Exclude<Extract<Command, { readonly portal: string }>['kind'], 'share-token' | 'sync'>
 
-const REST = { 'sign-in': { open: false, again: true } } as const
+const REST = { 'sign-in': { open: false, again: true, flow: null } } as const
 const HOUR_MS = 3_600_000
 
 /** With a keychain that a test can see through, and a session unless told otherwise. */
@@ -131,12 +132,22 @@ export async function renewed(world: SharingWorld): Promise<boolean> {
   return world.fetchKeys()
 }
 
+/** The access token in the vault has so much left (ms) of an hour, as if time had passed. */
+export async function letPass(vault: Vault, id: string, leftMs: number): Promise<void> {
+  const item = await vault.read(id)
+  const known = item.ok && item.value !== undefined ? decodeSession(item.value) : null
+  if (known?.ok !== true) throw new Error('There is no session.')
+  const accessTokenExpiresAt = Date.now() + leftMs
+  await vault.write(id, encodeSession({ ...known.value, accessTokenExpiresAt, issuedAt: accessTokenExpiresAt - HOUR_MS }))
+}
+
 /** A vault that outlives an engine, so that the settings know of its sessions. */
 export function keychain(): Vault {
   return { ...createMemoryVault(), kind: 'keychain', close: () => undefined }
 }
 
-function one<T>(all: readonly T[]): T {
+/** The only one. */
+export function one<T>(all: readonly T[]): T {
   const [first] = all
   if (first === undefined) throw new Error('There is none.')
   return first

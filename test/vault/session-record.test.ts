@@ -7,6 +7,7 @@ import { type SessionRecord, decodeSession, encodeSession } from '../../app/vaul
 const record: SessionRecord = {
   accessToken: new Secret('aoaAAAA-access'),
   accessTokenExpiresAt: 1_900_000_000_000,
+  issuedAt: 1_899_996_400_000,
   refreshToken: new Secret('aorAAAA-refresh'),
   clientId: 'client-1',
   clientSecret: new Secret('eyJ-client-secret'),
@@ -24,6 +25,7 @@ function open(given: SessionRecord): Record<string, unknown> {
 test.each([
   ['with a refresh token', record],
   ['of a portal without refresh tokens', { ...record, refreshToken: null }],
+  ['of a Roledeck that did not note when its token was given', { ...record, issuedAt: null }],
   ['with a client secret of 8 KB', { ...record, clientSecret: new Secret('s'.repeat(8192)) }],
 ])('a session %s is read as it was written', (_what, given) => {
   const decoded = decodeSession(encodeSession(given))

@@ -1,10 +1,10 @@
-// What roledeck doctor finds in its own profiles; pure.
+// What an examination finds in its own profiles; pure.
 import { describe, expect, test } from 'vitest'
-import type { Finding } from '../../app/cli/doctor-finding.ts'
-import { type ProfileFacts, profileFindings } from '../../app/cli/doctor-profiles.ts'
+import type { Finding } from '../../app/model/finding.ts'
+import { type ProfileFacts, profileFindings } from '../../app/doctor/profiles.ts'
 import { withMarker } from '../../app/files/marker.ts'
 import type { Profile } from '../../app/model/profile.ts'
-import { paths, profile, stateWith } from './doctor-state.ts'
+import { paths, profile, stateWith } from './sample-state.ts'
 
 describe('our profiles', () => {
   const launcher = '/h/data/bin/roledeck'
@@ -108,6 +108,7 @@ describe('lines under our comment', () => {
       {
         check: 'profiles',
         level: 'hint',
+        portal: null,
         file: paths.config,
         line: 3,
         tools: [],

@@ -1,4 +1,4 @@
-// roledeck doctor: the two AWS files as they lie on the disk, without an engine.
+// The two AWS files as they lie on the disk.
 import { readdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { readText, resolveTarget } from '../files/atomic.ts'
@@ -9,7 +9,7 @@ import type { AwsFile, FileTrouble, TroubleKind } from '../inspect/file-trouble.
 import { isRunning } from '../files/lock.ts'
 import { checkProfiles } from '../inspect/profile-check.ts'
 import type { Failure } from '../model/failure.ts'
-import type { Finding } from './doctor-finding.ts'
+import { type Finding, found } from '../model/finding.ts'
 
 /** Absolute paths. */
 export type AwsPaths = Readonly<Record<AwsFile, string>>
@@ -42,7 +42,7 @@ export async function reportFiles(paths: AwsPaths, platform: NodeJS.Platform): P
 
 function same({ config }: AwsPaths): Finding {
   const message = 'It is named as the config and as the credentials file. Set AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE to two files.'
-  return { check: 'files', level: 'problem', file: config, line: null, tools: ['Python', 'JavaScript', 'Go'], message }
+  return found('files', 'problem', message, { file: config, tools: ['Python', 'JavaScript', 'Go'] })
 }
 
 interface Told {
@@ -89,24 +89,16 @@ async function exposures(path: string, file: AwsFile, text: string): Promise<rea
   const open = file === 'config' && !/^\s*aws_secret_access_key\s*[=:]/im.test(text)
   return exposed.value.map(({ kind, level, place, message }) => {
     const shown = kind === 'folder-open' || kind === 'dangling' ? place : path
-    const found = open && kind === 'others-read' ? 'hint' : level
-    return tell({ check: 'files', level: found, file: shown, line: null, tools: [], message }, `${kind} ${place}`)
+    return tell(found('files', open && kind === 'others-read' ? 'hint' : level, message, { file: shown }), `${kind} ${place}`)
   })
 }
 
 function ofTrouble(path: string, { kind, line, tools, message }: FileTrouble): Finding {
-  return { check: 'files', level: HINTS.has(kind) ? 'hint' : 'problem', file: path, line, tools, message }
+  return found('files', HINTS.has(kind) ? 'hint' : 'problem', message, { file: path, line, tools })
 }
 
 function ofFailure(path: string, { message, next }: Failure): Finding {
-  return {
-    check: 'files',
-    level: 'problem',
-    file: path,
-    line: null,
-    tools: [],
-    message: next === undefined ? message : `${message} ${next}`,
-  }
+  return found('files', 'problem', next === undefined ? message : `${message} ${next}`, { file: path })
 }
 
 /** What a killed Roledeck left beside a file; one that still writes has its process. */
@@ -119,7 +111,7 @@ async function leftovers(path: string): Promise<readonly Finding[]> {
       .map((name): Finding => {
         const file = join(dirname(target), name)
         const message = 'It was left behind when Roledeck was killed, and may hold keys. Remove it.'
-        return { check: 'files', level: 'problem', file, line: null, tools: [], message }
+        return found('files', 'problem', message, { file })
       })
   } catch (error) {
     // Where the folder cannot be looked into, reading the file says so.

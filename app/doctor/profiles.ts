@@ -1,4 +1,4 @@
-// roledeck doctor: the profiles that Roledeck keeps in these files, against what is in them, and what the engine knows.
+// The profiles that Roledeck keeps in these files, against what is in them, and what the engine knows.
 import { accessSync, constants, statSync } from 'node:fs'
 import { type Group, readEntries } from '../inspect/aws-entries.ts'
 import { errorCode } from '../files/file-failure.ts'
@@ -10,8 +10,8 @@ import { adoptedTrace } from '../files/marker.ts'
 import { freshTrace } from '../files/trace-notes.ts'
 import { type Profile, parseProfileName } from '../model/profile.ts'
 import type { State } from '../model/state.ts'
-import type { AwsPaths, FilesReport } from './doctor-files.ts'
-import type { Finding } from './doctor-finding.ts'
+import { type Finding, found } from '../model/finding.ts'
+import type { AwsPaths, FilesReport } from './aws-files.ts'
 
 /** What is wrong with the launcher, in words that go on after its path; null where it runs. */
 export type LauncherTrouble = string | null
@@ -114,12 +114,12 @@ function unknownLines(mine: readonly Profile[], { paths, texts }: ProfileFacts):
     const next = takes ? `roledeck release ${name}` : 'it cannot take them away, so remove them by hand'
     const others = more > 0 && index === MOST_UNKNOWN - 1 ? `. And ${more} more like it.` : ''
     const message = `Line ${place.line}: ${shownName(name)} has lines of ours that Roledeck's notes do not know: ${next}${others}`
-    return [{ ...finding('hint', paths[place.file], message), line: place.line }]
+    return [found('profiles', 'hint', message, { file: paths[place.file], line: place.line })]
   })
 }
 
 function finding(level: Finding['level'], file: string, message: string): Finding {
-  return { check: 'profiles', level, file, line: null, tools: [], message }
+  return found('profiles', level, message, { file })
 }
 
 /** Whether a release takes lines of the profile away by our comment: not where somebody changed them since. */

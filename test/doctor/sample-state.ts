@@ -1,4 +1,4 @@
-// The engine's state as tests of roledeck doctor give it: profiles of one pair of files.
+// The engine's state as tests of examinations give it: profiles of one pair of files.
 import type { Profile } from '../../app/model/profile.ts'
 import { noSettings } from '../../app/model/settings.ts'
 import { type State, initialState } from '../../app/model/state.ts'

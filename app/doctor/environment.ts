@@ -1,6 +1,5 @@
-// roledeck doctor: what the environment hides from the AWS tools, and where they read it differently.
-import type { Tool } from '../inspect/file-trouble.ts'
-import type { Finding } from './doctor-finding.ts'
+// What the environment hides from the AWS tools, and where they read it differently.
+import { type Finding, type Tool, found } from '../model/finding.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
 
@@ -12,7 +11,7 @@ export function environmentFindings(env: Env, profiles: ReadonlySet<string> | nu
 }
 
 function finding(level: Finding['level'], tools: readonly Tool[], message: string): Finding {
-  return { check: 'environment', level, file: null, line: null, tools, message }
+  return found('environment', level, message, { tools })
 }
 
 function keys(env: Env): readonly Finding[] {

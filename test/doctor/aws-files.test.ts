@@ -1,8 +1,8 @@
-// What roledeck doctor finds in the two AWS files as they lie on the disk.
+// What an examination finds in the two AWS files as they lie on the disk.
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { type AwsPaths, reportFiles } from '../../app/cli/doctor-files.ts'
+import { type AwsPaths, reportFiles } from '../../app/doctor/aws-files.ts'
 import { tempFolder } from '../support/temp.ts'
 
 function world(config: string, credentials: string | null = null) {
