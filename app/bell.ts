@@ -33,8 +33,10 @@ const NETWORK_MS = 5_000
 const PAUSE_MS = 1_000
 /** States follow each other fast while a catalogue is read; the machine is looked at no more often than this (ms). */
 const LOOK_MS = 1_000
-/** The two clocks of a machine differ by less than this (ms), unless it slept or somebody set one. */
+/** The clocks of a machine differ by less than this (ms), unless it slept or somebody set one; some count whole seconds. */
 const JUMP_MS = 2_000
+/** Who wakes so long (ms) after having been asleep for a tick at most has slept with the machine, whose clocks may all go on meanwhile. */
+const LATE_MS = 45_000
 /** A clock that is set back by less than this (ms) is within every margin. */
 const SET_BACK_MS = 60_000
 
@@ -115,20 +117,22 @@ function longestSleep({ portals }: State): number {
 function createLook({ ports, emit, lookAround, forgetTimes }: BellParts, hasten: () => void): (now: number) => void {
   const { clock, network } = ports
   let looked = clock.now()
-  let before = { now: looked, monotonic: clock.monotonic(), network: network.look() }
+  const see = (now: number) => ({ now, monotonic: clock.monotonic(), uptime: clock.uptime(), network: network.look() })
+  let before = see(looked)
 
   return (now) => {
     if (Math.abs(now - before.now) < LOOK_MS && clock.monotonic() - before.monotonic < LOOK_MS) return
-    const here = { now, monotonic: clock.monotonic(), network: network.look() }
-    // Sleep shows as a jump forward on most systems: the other clock stands still meanwhile.
-    const jump = here.now - before.now - (here.monotonic - before.monotonic)
+    const here = see(now)
+    const passed = here.uptime - before.uptime
+    const slept = Math.max(passed - (here.monotonic - before.monotonic), passed - LATE_MS)
+    const set = here.now - before.now - passed
     const isReconnected = here.network !== before.network && here.network !== ''
     before = here
-    if (jump < -SET_BACK_MS) {
+    if (set < -SET_BACK_MS) {
       forgetTimes()
-      emit({ kind: 'clock-set-back', by: -jump, now })
+      emit({ kind: 'clock-set-back', by: -set, now })
     }
-    if (Math.abs(jump) > JUMP_MS || isReconnected) {
+    if (slept > JUMP_MS || Math.abs(set) > JUMP_MS || isReconnected) {
       looked = now
       hasten()
     } else if (Math.abs(now - looked) >= TICK_MS) {

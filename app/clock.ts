@@ -1,9 +1,11 @@
 // The real clock.
+import { uptime } from 'node:os'
 import type { Clock } from './ports.ts'
 
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
+  uptime: () => uptime() * 1_000,
   sleep: (ms, signal) =>
     new Promise((resolve) => {
       if (signal?.aborted === true) return resolve()

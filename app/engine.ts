@@ -1,8 +1,9 @@
 // The engine: holds the one state, turns a command into effects and their events, and rings the one alarm.
+import { setMaxListeners } from 'node:events'
 import { createClients } from './aws/clients.ts'
 import { createRoleCredentials, type RoleCredentials } from './aws/role-credentials.ts'
 import { type Bell, hangBell } from './bell.ts'
-import { catchUp } from './effects/catch-up.ts'
+import { createCatchUp } from './effects/catch-up.ts'
 import { createConnections } from './effects/connections.ts'
 import { tellBackups } from './effects/backups.ts'
 import { createFileLook } from './effects/file-look.ts'
@@ -73,6 +74,8 @@ export function createEngine(parts: EngineParts): Engine {
   const held = holdState(initialState(parts.settings, ports.vault.kind, parts.host), parts.catalogues)
   const connections = createConnections({ makeClients: parts.makeClients ?? createClients, ports, ...held })
   const closing = new AbortController()
+  // Each command under way listens, and each portal's.
+  setMaxListeners(0, closing.signal)
   const world: World = {
     ...parts,
     credentials: createRoleCredentials(ports.clock, () => wrongBy(held.state().skewMs)),
@@ -142,9 +145,10 @@ function createWatch({ world, send, tidy, forgetTimes }: WatchParts, stop: Abort
   const { ports } = world
   let bell: Bell | null = null
   let resuming: Promise<unknown> | null = null
+  const catchUp = createCatchUp(world)
   const files = createFileLook(world, tidy, (look) => guarded(ports, stop, () => look(stop)))
   const lookAround = () => {
-    catchUp(world)
+    catchUp()
     tellBackups(world)
     // Only an engine that stays has time for what is slower.
     if (bell !== null) files.look()

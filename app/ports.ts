@@ -7,8 +7,10 @@ import type { Secret } from './secret.ts'
 export interface Clock {
   /** Epoch milliseconds. */
   now(): number
-  /** Milliseconds since some moment, which nobody can set: to tell a clock that was set from time that has passed. */
+  /** Milliseconds since some moment, which nobody can set; on most systems it stands still while the machine sleeps. */
   monotonic(): number
+  /** Milliseconds since the machine started, its sleep included: to tell a clock that was set from time that has passed. */
+  uptime(): number
   /** Resolves after `ms` milliseconds, or at once when the signal aborts (it never rejects). No wait is longer than 30 s. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>
 }

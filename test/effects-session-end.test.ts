@@ -50,6 +50,19 @@ describe('a token that is refused although it has just been given', () => {
     expect([world.word(), world.noted().session.standing]).toEqual(['signed-in', 'signed-in'])
   })
 
+  test('is renewed once more where it came from another process, and so was perhaps not new', async () => {
+    const world = await sharingWorld()
+    await world.act('sign-in')
+    expect(await world.fetchKeys()).toBe(true)
+    const other = await world.another()
+    world.center.world.age(2 * HOUR)
+    await other.send({ kind: 'sync', portal: world.id, account: null })
+    world.center.world.age(2 * HOUR)
+    // The token that it holds and the one that the other has saved are both refused.
+    expect(await world.fetchKeys()).toBe(true)
+    expect([world.word(), outcomes(world)]).toEqual(['signed-in', ['renewed', 'renewed']])
+  })
+
   test('does not end a session where only the second question was refused for another reason', async () => {
     const world = await signedIn()
     world.center.world.inject({ ...refused401, times: 1 })

@@ -24,7 +24,7 @@ describe('a session', () => {
     expect(renewals.map(({ grantType, status }) => [grantType, status])).toEqual([['refresh_token', 200]])
   })
 
-  test('is not lost when its renewal could not be saved', async () => {
+  test('is not renewed while the keychain would not take the next one, and then is', async () => {
     const vault = createMemoryVault()
     let full = false
     const filling: Vault = {
@@ -33,16 +33,37 @@ describe('a session', () => {
       write: (item, value) => (full ? Promise.resolve(fail('keychain', 'Full.')) : vault.write(item, value)),
     }
     const world = await signedIn({ vault: () => filling })
+    const ask = () => world.engine.credentials({ ...doorRequest(world), forMs: 9e9 })
+    const refreshes = () => world.center.world.log().filter(({ grantType }) => grantType === 'refresh_token').length
     full = true
-    for (const _ of [1, 2, 3]) {
+    for (const _ of [1, 2]) {
       world.center.world.age(1.1 * HOUR_MS)
-      expect((await world.engine.credentials({ ...doorRequest(world), forMs: 9e9 })).ok).toBe(true)
+      expect(await ask()).toMatchObject({ failure: { kind: 'keychain', message: 'Full.' } })
     }
+    expect([refreshes(), word(world)]).toEqual([0, 'signed-in'])
     full = false
+    expect(await ask()).toMatchObject({ ok: true })
+    expect([refreshes(), word(world), world.engine.state().portals[0]?.failure]).toEqual([1, 'signed-in', null])
+  })
+
+  test('is not lost when the keychain fails just as the renewed one comes', async () => {
+    const vault = createMemoryVault()
+    let failing = false
+    const moody: Vault = {
+      ...vault,
+      kind: 'keychain',
+      write: (item, value) => (failing && !item.endsWith('.proof') ? Promise.resolve(fail('keychain', 'Full.')) : vault.write(item, value)),
+    }
+    const world = await signedIn({ vault: () => moody })
+    const ask = () => world.engine.credentials({ ...doorRequest(world), forMs: 9e9 })
+    failing = true
     world.center.world.age(1.1 * HOUR_MS)
-    expect((await world.engine.credentials({ ...doorRequest(world), forMs: 9e9 })).ok).toBe(true)
-    expect(word(world)).toBe('signed-in')
-    expect(world.engine.state().portals[0]?.failure).toBeNull()
+    expect(await ask()).toMatchObject({ ok: true })
+    failing = false
+    world.center.world.age(1.1 * HOUR_MS)
+    expect(await ask()).toMatchObject({ ok: true })
+    expect([word(world), world.engine.state().portals[0]?.failure]).toEqual(['signed-in', null])
+    expect(world.center.world.refreshes().map(({ outcome }) => outcome)).toEqual(['renewed', 'renewed'])
   })
 
   test('that is in the keychain is neither shown nor ended by an engine without one', async () => {

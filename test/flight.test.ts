@@ -1,6 +1,7 @@
 // Single flight: done once for all who ask, stopped when nobody waits any more.
 import { expect, test } from 'vitest'
 import { createFlights } from '../app/flight.ts'
+import { abortOf } from '../app/linked-signal.ts'
 
 function work() {
   const started: AbortSignal[] = []
@@ -63,6 +64,47 @@ test('cancel stops it for everyone', async () => {
   const flights = createFlights<string>()
   const { run } = work()
   const waiting = flights.join('a', run)
-  flights.cancel('a')
+  void flights.cancel('a')
   await expect(waiting).rejects.toThrow('stopped')
+})
+
+test('who cancels knows when it has ended, and who asks meanwhile begins anew', async () => {
+  const flights = createFlights<string>()
+  const steps: string[] = []
+  const slow = async (signal: AbortSignal) => {
+    await abortOf(signal)
+    await new Promise((resolve) => setImmediate(resolve))
+    steps.push('ended')
+    return 'stopped'
+  }
+  const first = flights.join('a', slow)
+  const cancelled = flights.cancel('a').then(() => steps.push('told'))
+  expect(await flights.join('a', async () => 'anew')).toBe('anew')
+  await cancelled
+  expect([await first, steps]).toEqual(['stopped', ['ended', 'told']])
+})
+
+test('is settled only when what was stopped has ended too', async () => {
+  const flights = createFlights<string>()
+  const leaving = new AbortController()
+  let isEnded = false
+  const work = async (signal: AbortSignal) => {
+    await abortOf(signal)
+    await new Promise((resolve) => setImmediate(resolve))
+    isEnded = true
+    return 'stopped'
+  }
+  const asked = flights.join('a', work, leaving.signal).catch(() => 'left')
+  leaving.abort()
+  expect(await asked).toBe('left')
+  expect(isEnded).toBe(false)
+  await flights.settled()
+  expect(isEnded).toBe(true)
+})
+
+test('what has ended is not joined', async () => {
+  const flights = createFlights<number>()
+  let runs = 0
+  const run = async () => (runs += 1)
+  expect([await flights.join('a', run), await flights.join('a', run)]).toEqual([1, 2])
 })

@@ -46,7 +46,7 @@ export function createRoleCredentials(clock: Clock, skewMs: () => number = () =>
       return flights.join(
         key,
         async (shared) => {
-          const given = await fetchRoleCredentials(line, role, shared)
+          const given = await fetchOnSteadyClock(clock, () => fetchRoleCredentials(line, role, shared))
           const fetched = given.ok ? ok({ ...given.value, expiresAt: given.value.expiresAt - skewMs() }) : given
           // What was fetched for a session that has ended meanwhile is not kept.
           if (fetched.ok && generations.get(role.portal) === generation) kept.set(key, fetched.value)
@@ -61,6 +61,17 @@ export function createRoleCredentials(clock: Clock, skewMs: () => number = () =>
     },
     forgetAll: () => kept.clear(),
   }
+}
+
+/** A clock that differs by less (ms) from what it was is the same; some count whole seconds. */
+const STEADY_MS = 2_000
+
+/** Once more where the clock was set meanwhile: how it differs from AWS's is known of the answer before only. */
+async function fetchOnSteadyClock<T>(clock: Clock, fetch: () => Promise<T>): Promise<T> {
+  const offset = () => clock.now() - clock.uptime()
+  const before = offset()
+  const fetched = await fetch()
+  return Math.abs(offset() - before) < STEADY_MS ? fetched : fetch()
 }
 
 async function fetchRoleCredentials(

@@ -6,15 +6,21 @@ import { type PortalRecord, type Settings, noChoices } from '../model/settings.t
 import { portalById, profilesOf } from '../model/state.ts'
 import type { World } from './world.ts'
 
-/** Reads the settings again and tells the state what is new in them. What this engine keeps in memory only is left as it is. */
-export function catchUp(world: World): void {
-  const settings = world.ports.settings.read()
-  // A file that was lost or broken reads as empty; that is no reason to forget what is running.
-  if (!settings.ok || settings.value.portals.length === 0) return
-  portals(world, settings.value)
-  profiles(world, settings.value)
-  choices(world, settings.value)
+/** What is called at each look reads the settings again and tells the state what is new in them. What this engine keeps in memory only is left as it is. */
+export function createCatchUp(world: World): () => void {
+  let before: Noted = new Map()
+  return () => {
+    const settings = world.ports.settings.read()
+    // A file that was lost or broken reads as empty; that is no reason to forget what is running.
+    if (!settings.ok || settings.value.portals.length === 0) return
+    portals(world, settings.value)
+    before = profiles(world, settings.value, before)
+    choices(world, settings.value)
+  }
 }
+
+/** The profiles as the settings had them, by their keys. */
+type Noted = ReadonlyMap<string, Profile>
 
 function portals(world: World, { portals: noted }: Settings): void {
   for (const each of noted) portal(world, each)
@@ -34,14 +40,19 @@ function portal(
   if (known.session.standing !== session.standing && ports.vault.kind === 'keychain') emit({ kind: 'session', portal: id, session })
 }
 
-/** In one event: another process may have written thousands. A renewal that failed here is known here only, and stays so. */
-function profiles(world: World, settings: Settings): void {
+/**
+ * In one event: another process may have written thousands. A renewal that failed here is known here only, and stays so; and what was noted before is
+ * no news, though the state has moved on: a clock that was set back has moved its times.
+ */
+function profiles(world: World, settings: Settings, before: Noted): Noted {
   const known = new Map(world.state().profiles.map((each) => [profileKey(each), each]))
   const noted = profilesOf(settings)
-  const changed = noted.filter((each) => differs(known.get(profileKey(each)), each))
+  const isNews = (each: Profile) => [known, before].every((other) => differs(other.get(profileKey(each)), each))
+  const changed = noted.filter(isNews)
   const there = new Set(noted.map(profileKey))
   const released = [...known].filter(([key]) => !there.has(key)).map(([, each]) => each)
   if (changed.length + released.length > 0) world.emit({ kind: 'profiles', changed, released })
+  return new Map(noted.map((each) => [profileKey(each), each]))
 }
 
 function differs(known: Profile | undefined, noted: Profile): boolean {

@@ -15,6 +15,8 @@ import { type Effect, type World, portalOf, troubled } from './world.ts'
 /** A switch may use credentials from memory if they are good for this long (ms). */
 const SWITCH_MS = 15 * 60_000
 
+/** A clock that is set back by less (ms) is within every margin. */
+const SET_BACK_MS = 60_000
 /** Where no keys are written they are fetched all the same, for the first tool that asks, but nobody waits longer than this for it (ms). */
 const FORETASTE_MS = 3_000
 
@@ -164,7 +166,9 @@ async function deliver(world: World, wanted: Wanted, keys: RoleCredentials | nul
   const { profile, role } = wanted
   const portal = portalOf(world, role.portal)
   if (!portal.ok) return portal
-  const now = world.ports.clock.now()
+  const { clock } = world.ports
+  const now = clock.now()
+  const offset = now - clock.uptime()
   const renewAt = keys === null ? null : keysRenewal(profileKey(profile), keys.expiresAt, now)
   // Asked once the files are ours: a sign-out, or the removal of the portal, may have had them before.
   const mayStill = (): Reply => {
@@ -177,7 +181,9 @@ async function deliver(world: World, wanted: Wanted, keys: RoleCredentials | nul
     signal,
   )
   if (!delivered.ok) return delivered
-  emitProfile(world, delivered.value)
+  // A clock that was set back in between would make them seem to last too long.
+  const isSetBack = clock.now() - clock.uptime() < offset - SET_BACK_MS
+  emitProfile(world, isSetBack && renewAt !== null ? { ...delivered.value, renewAt: clock.now() } : delivered.value)
   if (keys !== null) world.ports.audit.write({ door: 'static', role, profile: profile.name, expiresAt: keys.expiresAt })
   return done
 }

@@ -8,6 +8,7 @@ import { renewalAfter } from '../model/renewal.ts'
 import { type Occurrence, type TokenFacts, lived } from '../model/session-life.ts'
 import type { SessionEnd, SessionFacts } from '../model/settings.ts'
 import type { Ports } from '../ports.ts'
+import { Secret } from '../secret.ts'
 import { type SessionRecord, decodeSession, encodeSession } from '../vault/session-record.ts'
 import type { SharedToken } from './shared-token.ts'
 
@@ -16,6 +17,10 @@ export interface StoredSession {
   read(): Promise<Result<SessionRecord | null>>
   /** Saves a session and makes its facts known, also to other tools. On failure the session is remembered and saved before the next reading. */
   save(record: SessionRecord, by: Giver): Promise<Reply>
+  /** Fails where the vault would not take a record like this one now. */
+  prove(record: SessionRecord): Promise<Reply>
+  /** Why the newest record is not in the vault, or null where it is. */
+  unsaved(): Failed | null
   /** Makes the facts of a session known that another process saved. */
   noteOther(record: SessionRecord): Promise<void>
   remove(): Promise<Reply>
@@ -55,9 +60,11 @@ export function createStoredSession(holder: SessionHolder, shared: SharedToken):
   }
 
   /** First, because whatever happens afterwards, the next renewal is not due at once. */
-  const schedule = ({ accessTokenExpiresAt }: SessionRecord) => {
+  const schedule = ({ accessTokenExpiresAt, issuedAt }: SessionRecord) => {
     const at = ports.clock.now()
-    emit({ kind: 'renewed', portal: portal.id, at, renewAt: renewalAfter(portal.id, accessTokenExpiresAt, at) })
+    // What was given in the future was given before the clock was set back, so its end is not known.
+    const renewAt = issuedAt !== null && issuedAt > at ? at : renewalAfter(portal.id, accessTokenExpiresAt, at)
+    emit({ kind: 'renewed', portal: portal.id, at, renewAt })
   }
 
   const end = async (why: SessionEnd): Promise<void> => {
@@ -67,6 +74,8 @@ export function createStoredSession(holder: SessionHolder, shared: SharedToken):
 
   return {
     read: () => kept.read(),
+    prove: (record) => kept.prove(record),
+    unsaved: () => kept.unsaved(),
     async save(record, by) {
       const saved = await kept.write(record)
       schedule(record)
@@ -109,19 +118,28 @@ export function createStoredSession(holder: SessionHolder, shared: SharedToken):
 /** The record in the vault. */
 function createKeptRecord({ ports: { vault }, portal }: SessionHolder) {
   /** A renewed session that the vault did not take: the one in the vault is spent, so this one counts. */
-  let unsaved: SessionRecord | null = null
+  let unsaved: { readonly record: SessionRecord; readonly failed: Failed } | null = null
 
   const write = async (record: SessionRecord): Promise<Reply> => {
     const saved = await vault.write(portal.id, encodeSession(record))
-    unsaved = saved.ok ? null : record
+    unsaved = saved.ok ? null : { record, failed: saved }
     return saved
   }
 
   return {
     write,
+    unsaved: () => unsaved?.failed ?? null,
+    /** With an item of its own, for a moment: what another process has written since we read is not overwritten. */
+    async prove(record: SessionRecord): Promise<Reply> {
+      if (vault.kind === 'memory') return done
+      const item = `${portal.id}.proof`
+      const taken = await vault.write(item, new Secret('-'.repeat(encodeSession(record).reveal().length)))
+      const removed = await vault.remove(item)
+      return taken.ok ? removed : taken
+    },
     async read(): Promise<Result<SessionRecord | null>> {
       if (unsaved !== null) {
-        const record = unsaved
+        const { record } = unsaved
         await write(record)
         return ok(record)
       }

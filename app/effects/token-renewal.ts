@@ -40,6 +40,9 @@ async function renewUnderLock(renewer: Renewer, store: StoredSession, rejected: 
   }
   const known = store.refusal(record)
   if (known !== null) return known
+  // A vault that would not take the next token must not cost us this one.
+  const ready = await store.prove(record)
+  if (!ready.ok) return ready
   const first = await refreshSession(renewer.oidc, record, renewer.ports.clock)
   const tried = first.kind === 'refused' ? await secondChance(renewer, store, { record, refreshed: first }) : { record, refreshed: first }
   const { refreshed } = tried

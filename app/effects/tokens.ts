@@ -45,7 +45,9 @@ export function createTokens(holder: Renewer): Tokens {
   const { tracked, settled } = createWatch()
   const newest = createNewest(holder, store, tracked)
   const shared = createSharing(store, token, tracked)
-  let untimed = false
+  /** How often the clock was set, and when in that count the session was renewed last. */
+  let steps = 0
+  let renewedAt = 0
 
   return {
     async current(signal) {
@@ -81,11 +83,13 @@ export function createTokens(holder: Renewer): Tokens {
     },
     renew: (signal) => newest.renewedIf(() => true, signal),
     async keepFresh(signal) {
-      const fresh = await newest.renewedIf((record) => untimed || isDue(holder, record), signal)
-      if (fresh.ok) untimed = false
-      return fresh
+      const count = steps
+      const fresh = await newest.renewedIf((record) => renewedAt < count || isDue(holder, record), signal)
+      if (!fresh.ok) return fresh
+      renewedAt = count
+      return store.unsaved() ?? fresh
     },
-    forgetTimes: () => (untimed = true),
+    forgetTimes: () => void (steps += 1),
     shared,
     async leave() {
       if (holder.ports.vault.kind === 'memory' && newest.isKept()) await shared.remove()

@@ -24,6 +24,7 @@ export function fakeClock(start = 1_750_000_000_000): FakeClock {
   return {
     now: () => shown + passed,
     monotonic: () => passed,
+    uptime: () => passed,
     sleep: (ms, signal) =>
       new Promise((resolve) => {
         if (signal?.aborted === true) return resolve()

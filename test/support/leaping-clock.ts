@@ -15,6 +15,7 @@ export function leapingClock(): LeapingClock {
   return {
     now,
     monotonic: () => systemClock.monotonic() + ahead,
+    uptime: () => systemClock.uptime() + ahead,
     async sleep(ms, signal) {
       const end = now() + ms
       const isOver = () => now() >= end || signal?.aborted === true
