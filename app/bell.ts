@@ -4,6 +4,7 @@ import { linkSignals } from './linked-signal.ts'
 import { type Alarm, nextAlarm } from './model/alarm.ts'
 import { isUnreachable } from './model/failure.ts'
 import type { Event } from './model/reduce.ts'
+import { SET_BACK_MS } from './model/time-change.ts'
 import type { State } from './model/state.ts'
 import type { Ports } from './ports.ts'
 
@@ -37,8 +38,6 @@ const LOOK_MS = 1_000
 const JUMP_MS = 2_000
 /** Who wakes so long (ms) after having been asleep for a tick at most has slept with the machine, whose clocks may all go on meanwhile. */
 const LATE_MS = 45_000
-/** A clock that is set back by less than this (ms) is within every margin. */
-const SET_BACK_MS = 60_000
 
 export function hangBell(parts: BellParts, stop: AbortSignal): Bell {
   const { ports, state, onState } = parts

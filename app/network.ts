@@ -4,10 +4,19 @@ import type { Network } from './ports.ts'
 
 export const systemNetwork: Network = {
   look: () =>
-    Object.values(networkInterfaces())
+    Object.values(interfaces())
       .flatMap((each) => each ?? [])
       .filter(({ internal }) => !internal)
       .map(({ address }) => address)
       .toSorted()
       .join(' '),
+}
+
+/** Node throws where a sandbox hides them; then there are no hints. */
+function interfaces(): ReturnType<typeof networkInterfaces> {
+  try {
+    return networkInterfaces()
+  } catch {
+    return {}
+  }
 }

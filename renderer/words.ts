@@ -53,6 +53,8 @@ export const words = {
     goRemove: 'Remove',
     goSignOut: 'Sign out',
     showCode: 'Show code',
+    showAll: 'Show all',
+    moreTroubled: (count: number) => `${count} more portals need attention.`,
     removeTitle: (label: string) => `Remove ${label}?`,
     removeText: 'Roledeck signs out there and forgets the portal with its list of accounts. You can add it again at any time.',
     signOutTitle: (label: string) => `Sign out of ${label}?`,

@@ -124,7 +124,7 @@ test('a change to process that a kill cut short is healed by the next engine tha
   const next = await startedAgain(world)
   next.start()
   await vi.waitFor(() => expect(config(world)).toContain('credential_process'), 5_000)
-  expect(next.state().profiles).toMatchObject([{ renewAt: null }])
+  await vi.waitFor(() => expect(next.state().profiles).toMatchObject([{ renewAt: null }]))
 })
 
 describe('at quit', () => {

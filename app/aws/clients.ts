@@ -42,6 +42,8 @@ type Environment = Readonly<Record<string, string | undefined>>
 /** Longest wait for one AWS answer (ms). Retries are the limiter's affair, so that cancelling and pacing stay in one place. */
 const REQUEST_MS = 15_000
 const CONNECT_MS = 5_000
+/** One until the headers come, one for the silence after them. */
+const LIMITS = { connectionTimeout: CONNECT_MS, requestTimeout: REQUEST_MS, socketTimeout: REQUEST_MS, throwOnRequestTimeout: true }
 const POOL = { keepAlive: true, maxSockets: 64 }
 const USER_AGENT = 'roledeck'
 const NO_PREFERENCE: string[] = []
@@ -62,7 +64,7 @@ export async function createClients(region: string, env: Environment, watch?: Cl
     import('@aws-sdk/client-sso-oidc'),
     import('@smithy/node-http-handler'),
   ])
-  const handler = new Handler({ ...agents, connectionTimeout: CONNECT_MS, requestTimeout: REQUEST_MS, throwOnRequestTimeout: true })
+  const handler = new Handler({ ...agents, ...LIMITS })
   if (watch !== undefined) watchClock(handler, watch)
   const told = {
     region,

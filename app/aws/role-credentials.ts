@@ -36,6 +36,7 @@ export function createRoleCredentials(clock: Clock, skewMs: () => number = () =>
   const kept = new Map<string, RoleCredentials>()
   /** How often a portal's credentials were forgotten. */
   const generations = new Map<string, number>()
+  let era = 0
   const flights = createFlights<Result<RoleCredentials>>()
   return {
     async get(line, role, forMs, signal) {
@@ -43,13 +44,14 @@ export function createRoleCredentials(clock: Clock, skewMs: () => number = () =>
       const known = kept.get(key)
       if (known !== undefined && known.expiresAt - clock.now() > forMs) return ok(known)
       const generation = generations.get(role.portal)
+      const begunIn = era
       return flights.join(
         key,
         async (shared) => {
           const given = await fetchOnSteadyClock(clock, () => fetchRoleCredentials(line, role, shared))
           const fetched = given.ok ? ok({ ...given.value, expiresAt: given.value.expiresAt - skewMs() }) : given
           // What was fetched for a session that has ended meanwhile is not kept.
-          if (fetched.ok && generations.get(role.portal) === generation) kept.set(key, fetched.value)
+          if (fetched.ok && generations.get(role.portal) === generation && era === begunIn) kept.set(key, fetched.value)
           return fetched
         },
         signal,
@@ -59,7 +61,10 @@ export function createRoleCredentials(clock: Clock, skewMs: () => number = () =>
       generations.set(portal, (generations.get(portal) ?? 0) + 1)
       for (const key of kept.keys()) if (key.startsWith(`${portal}/`)) kept.delete(key)
     },
-    forgetAll: () => kept.clear(),
+    forgetAll() {
+      era += 1
+      kept.clear()
+    },
   }
 }
 

@@ -37,6 +37,8 @@ export function failureOf(error: unknown, what: string): Failed {
   const { name } = asSdkError(error)
   if (name === 'AbortError') return fail('cancelled', `Stopped ${what}.`)
   if (isThrottled(error)) return fail('throttled', `AWS is limiting requests while ${what}.`, 'Try again in a moment.')
+  // An answer that stalls half-way has a status already, which says nothing.
+  if (name === 'TimeoutError') return failureOfNetwork(error, what)
   const code = oauthCode(error)
   if (code !== undefined) return failureOfOauth(code, what, asSdkError(error).error_description)
   const status = httpStatus(error)

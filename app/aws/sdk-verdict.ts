@@ -12,9 +12,14 @@ export type Verdict =
 /** Judges an error that a call threw; `isThrottled` tells which ones mean "too fast". */
 export function verdictOf(error: unknown, isThrottled: (error: unknown) => boolean): Verdict {
   if (isThrottled(error)) return { kind: 'refused', retryAfterMs: retryAfterMs(error) }
-  const status = httpStatus(error)
+  const status = isTimeout(error) ? undefined : httpStatus(error)
   if (status !== undefined) return status >= 500 ? { kind: 'fault' } : { kind: 'final', reached: true }
   return isConnectionFault(error) ? { kind: 'fault' } : { kind: 'final', reached: false }
+}
+
+/** An answer that stalls half-way has a status already, which says nothing. */
+function isTimeout(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'name' in error && error.name === 'TimeoutError'
 }
 
 /** System codes such as ECONNRESET; what is wrong with a certificate is told by other codes, and stays wrong. */

@@ -2,18 +2,19 @@
 import { type Profile, profileKey } from '../model/profile.ts'
 import { roleKey } from '../model/role.ts'
 import { sameChoices } from '../model/portal-choices.ts'
-import { type PortalRecord, type Settings, noChoices } from '../model/settings.ts'
+import { type PortalRecord, type SessionFacts, type Settings, noChoices } from '../model/settings.ts'
 import { portalById, profilesOf } from '../model/state.ts'
 import type { World } from './world.ts'
 
 /** What is called at each look reads the settings again and tells the state what is new in them. What this engine keeps in memory only is left as it is. */
 export function createCatchUp(world: World): () => void {
   let before: Noted = new Map()
+  let sessions: Sessions = new Map()
   return () => {
     const settings = world.ports.settings.read()
     // A file that was lost or broken reads as empty; that is no reason to forget what is running.
     if (!settings.ok || settings.value.portals.length === 0) return
-    portals(world, settings.value)
+    sessions = portals(world, settings.value, sessions)
     before = profiles(world, settings.value, before)
     choices(world, settings.value)
   }
@@ -21,23 +22,31 @@ export function createCatchUp(world: World): () => void {
 
 /** The profiles as the settings had them, by their keys. */
 type Noted = ReadonlyMap<string, Profile>
+/** The sessions as the settings had them, by their portals. */
+type Sessions = ReadonlyMap<string, SessionFacts>
 
-function portals(world: World, { portals: noted }: Settings): void {
-  for (const each of noted) portal(world, each)
+function portals(world: World, { portals: noted }: Settings, before: Sessions): Sessions {
+  for (const each of noted) portal(world, each, before.get(each.id))
   const ids = new Set(noted.map(({ id }) => id))
   for (const { portal: known } of world.state().portals) if (!ids.has(known.id)) world.emit({ kind: 'portal-removed', portal: known.id })
+  return new Map(noted.map(({ id, session }) => [id, session]))
 }
 
-function portal(
-  { state, ports, emit }: World,
-  { id, startUrl, region, label, session, sharing = 'off', choices = noChoices }: PortalRecord,
-): void {
+function portal({ state, ports, emit }: World, record: PortalRecord, before: SessionFacts | undefined): void {
+  const { id, startUrl, region, label, session, sharing = 'off', choices = noChoices } = record
   if (portalById(state(), id) === undefined) emit({ kind: 'portal-added', portal: { id, startUrl, region, label } })
   const known = portalById(state(), id)
   if (known === undefined) return
   if (known.portal.label !== label || !sameChoices(known.choices, choices)) emit({ kind: 'portal-changed', portal: id, label, choices })
   if (known.sharing !== sharing) emit({ kind: 'sharing', portal: id, sharing })
-  if (known.session.standing !== session.standing && ports.vault.kind === 'keychain') emit({ kind: 'session', portal: id, session })
+  // What was noted before is no news, though the state has moved on: what happened since could perhaps not be noted.
+  const isNews = [before, known.session].every((other) => !sameSession(other, session))
+  if (isNews && ports.vault.kind === 'keychain') emit({ kind: 'session', portal: id, session })
+}
+
+/** Whether it is one and the same, and stands as it did. */
+function sameSession(a: SessionFacts | undefined, b: SessionFacts): boolean {
+  return a?.standing === b.standing && a.signedInAt === b.signedInAt
 }
 
 /**

@@ -6,6 +6,7 @@ import { chosen } from '../model/portal-choices.ts'
 import { type Portal, defaultLabel, parseLabel, parseStartUrl, portalId } from '../model/portal.ts'
 import { type Settings, signedOut } from '../model/settings.ts'
 import { outOfReach, signOut } from './sign-out.ts'
+import { proofItem } from '../vault/session-record.ts'
 import { signInItem } from '../vault/sign-in-record.ts'
 import { type Effect, portalOf } from './world.ts'
 
@@ -87,8 +88,10 @@ export const removePortal: Effect<'portal-remove'> = async (world, { portal: id 
   const written = await world.ports.settings.update((settings) => withoutPortal(settings, id))
   if (!written.ok) return written
   await world.disconnect(id)
-  const cleared = await world.ports.vault.remove(signInItem(id))
-  if (!cleared.ok) world.ports.log.write(`What the sign-ins at ${label} left could not be removed: ${cleared.failure.message}`)
+  for (const item of [signInItem(id), proofItem(id)]) {
+    const cleared = await world.ports.vault.remove(item)
+    if (!cleared.ok) world.ports.log.write(`What the sign-ins at ${label} left could not be removed: ${cleared.failure.message}`)
+  }
   world.catalogues.remove(id)
   world.emit({ kind: 'portal-removed', portal: id })
   return done

@@ -7,6 +7,7 @@ import { type RoleRef, roleKey } from '../model/role.ts'
 import type { ProfileRecord } from '../model/settings.ts'
 import type { RoleCredentials } from '../aws/role-credentials.ts'
 import { portalById, shownProfile } from '../model/state.ts'
+import { SET_BACK_MS } from '../model/time-change.ts'
 import { linkSignals } from '../linked-signal.ts'
 import { tellBackups } from './backups.ts'
 import { noteRecent } from './choices.ts'
@@ -15,8 +16,6 @@ import { type Effect, type World, portalOf, troubled } from './world.ts'
 /** A switch may use credentials from memory if they are good for this long (ms). */
 const SWITCH_MS = 15 * 60_000
 
-/** A clock that is set back by less (ms) is within every margin. */
-const SET_BACK_MS = 60_000
 /** Where no keys are written they are fetched all the same, for the first tool that asks, but nobody waits longer than this for it (ms). */
 const FORETASTE_MS = 3_000
 

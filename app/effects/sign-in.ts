@@ -9,7 +9,7 @@ import type { SignInFlow } from '../model/settings.ts'
 import { type PendingSignIn, type PortalState, portalById, signInPage } from '../model/state.ts'
 import { Secret } from '../secret.ts'
 import type { SessionRecord } from '../vault/session-record.ts'
-import type { Registration, ResumableSignIn } from '../vault/sign-in-record.ts'
+import type { Registration, ResumableSignIn, SignInRecord } from '../vault/sign-in-record.ts'
 import type { Connection } from './connections.ts'
 import { allowedPage } from './links.ts'
 import { restoreProfiles } from './profiles.ts'
@@ -45,14 +45,11 @@ export const signIn: Effect<'sign-in'> = async (world, { portal: id, open, again
 
 /** A look for what was left may be under way: who joins it, and learns that it asked nobody, begins anew. */
 async function beginOrJoin(world: World, connection: Connection, asked: Asked, signal: AbortSignal): Promise<Reply> {
-  const join = () => world.signIns.join(connection.portal.id, (shared) => begin(world, connection, asked, shared), signal)
-  let reply = await join()
-  while (reply === NOTHING_LEFT) reply = await join()
-  return reply
+  for (;;) {
+    const reply = await world.signIns.join(connection.portal.id, (shared) => begin(world, connection, asked, shared), signal)
+    if (reply !== null) return reply
+  }
 }
-
-/** How a look for what was left ends where there is nothing to go on with. */
-const NOTHING_LEFT: Reply = { ok: true }
 
 export const cancelSignIn: Effect<'cancel-sign-in'> = async (world, { portal }) => {
   void world.signIns.cancel(portal)
@@ -64,7 +61,7 @@ export async function resumeSignIn(world: World, id: string, signal: AbortSignal
   const found = portalOf(world, id)
   const connection = found.ok ? await world.connect(found.value.portal) : found
   if (!connection.ok) return connection
-  return world.signIns.join(id, (shared) => begin(world, connection.value, null, shared), signal)
+  return (await world.signIns.join(id, (shared) => begin(world, connection.value, null, shared), signal)) ?? done
 }
 
 /** What a person asked for. */
@@ -80,23 +77,23 @@ function flowOf({ ports, state }: World, { choices }: PortalState, wanted: SignI
   return ports.surroundings.apart === undefined ? flow : 'device'
 }
 
-/** `asked` null: only what was left waiting is gone on with. */
-async function begin(world: World, connection: Connection, asked: Asked | null, signal: AbortSignal): Promise<Reply> {
+/** `asked` null: only what was left waiting is gone on with. Answers null where there was nothing of the kind. */
+async function begin(world: World, connection: Connection, asked: Asked | null, signal: AbortSignal): Promise<Reply | null> {
   const { id, label } = connection.portal
   const lockFile = join(world.ports.surroundings.dataFolder, 'locks', `sign-in-${id}`)
-  const held = await withLock(lockFile, () => ask(world, connection, asked, signal), { waitMs: LOCK_MS, signal })
+  const held = await withLock<Reply | null>(lockFile, () => ask(world, connection, asked, signal), { waitMs: LOCK_MS, signal })
   if (held.ok) {
-    if (held.value.ok) await restoreProfiles(world, id, signal)
+    if (held.value?.ok === true) await restoreProfiles(world, id, signal)
     return held.value
   }
   if (held.failure.kind !== 'busy') return held
   // Its owner polls it, and its session will be found.
   return asked === null
-    ? NOTHING_LEFT
+    ? null
     : fail('busy', `Another Roledeck is signing in at ${label} right now.`, 'Finish the sign-in there, or end it.')
 }
 
-async function ask(world: World, connection: Connection, asked: Asked | null, signal: AbortSignal): Promise<Reply> {
+async function ask(world: World, connection: Connection, asked: Asked | null, signal: AbortSignal): Promise<Reply | null> {
   const { portal, tokens } = connection
   // Where the session could not be kept, nothing is opened and nobody is asked.
   const reachable = await world.ports.vault.read(portal.id)
@@ -105,7 +102,7 @@ async function ask(world: World, connection: Connection, asked: Asked | null, si
   let failure: Failure | null = null
   try {
     const record = await signInSomehow({ world, connection, notes, signal }, asked)
-    if (record === null) return NOTHING_LEFT
+    if (record === null) return null
     const adopted = record.ok ? await tokens.adopt(record.value) : withPortal(record, portal)
     if (adopted.ok) world.credentials.forget(portal.id)
     else failure = adopted.failure.kind === 'cancelled' ? null : adopted.failure
@@ -131,15 +128,18 @@ async function signInSomehow(work: SignInWork, asked: Asked | null): Promise<Res
   const resumed = asked?.flow === 'browser' ? null : await goOn(work, kept.waiting, asked?.open === true)
   if (asked === null) return isRedeemed(resumed) ? null : resumed
   // Somebody redeemed it, or AWS forgot it: a person who asks gets a new one.
-  const isOver = resumed === null || (!resumed.ok && OVER.has(resumed.failure.kind))
-  if (!isOver) return resumed
-  if (asked.flow === 'device') return byDevice(work, kept.device, asked.open)
-  const byBrowser = await byCode(work, kept.browser, asked.open)
+  if (resumed !== null && (resumed.ok || !OVER.has(resumed.failure.kind))) return resumed
+  // One page a click: whoever has seen one opens the next themselves.
+  return anew(work, kept, { ...asked, open: asked.open && resumed === null })
+}
+
+async function anew(work: SignInWork, { device, browser }: SignInRecord, { flow, open }: Asked): Promise<Result<SessionRecord>> {
+  if (flow === 'device') return byDevice(work, device, open)
+  const byBrowser = await byCode(work, browser, open)
   const isLost = !byBrowser.ok && byBrowser.failure.kind === 'timed-out'
   if (!isLost) return byBrowser
   work.world.ports.log.write(`The browser did not come back from the sign-in at ${work.connection.portal.label}; a code is shown instead.`)
-  // One page a click: whoever waits opens the next one themselves.
-  return byDevice(work, kept.device, false)
+  return byDevice(work, device, false)
 }
 
 /** Whoever redeemed it has the session: that is nobody's failure. */

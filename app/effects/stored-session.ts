@@ -1,15 +1,17 @@
 // A portal's session as it is stored: in the vault under the portal's lock, its facts in the state and the settings, its token where it is shared.
+import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { withLock } from '../files/lock.ts'
-import { type Failed, type Reply, type Result, done, fail, ok } from '../model/failure.ts'
+import { type Failed, type Reply, type Result, done, fail } from '../model/failure.ts'
 import type { Portal } from '../model/portal.ts'
 import type { Event } from '../model/reduce.ts'
 import { renewalAfter } from '../model/renewal.ts'
 import { type Occurrence, type TokenFacts, lived } from '../model/session-life.ts'
-import type { SessionEnd, SessionFacts } from '../model/settings.ts'
+import type { PortalRecord, SessionEnd, SessionFacts } from '../model/settings.ts'
 import type { Ports } from '../ports.ts'
-import { Secret } from '../secret.ts'
-import { type SessionRecord, decodeSession, encodeSession } from '../vault/session-record.ts'
+import type { Secret } from '../secret.ts'
+import type { SessionRecord } from '../vault/session-record.ts'
+import { createKeptRecord } from './kept-record.ts'
 import type { SharedToken } from './shared-token.ts'
 
 export interface StoredSession {
@@ -21,6 +23,8 @@ export interface StoredSession {
   prove(record: SessionRecord): Promise<Reply>
   /** Why the newest record is not in the vault, or null where it is. */
   unsaved(): Failed | null
+  /** Writes what could not be saved. Under the lock. */
+  flush(): Promise<Reply>
   /** Makes the facts of a session known that another process saved. */
   noteOther(record: SessionRecord): Promise<void>
   remove(): Promise<Reply>
@@ -49,8 +53,8 @@ const LOCK_MS = 30_000
 
 export function createStoredSession(holder: SessionHolder, shared: SharedToken): StoredSession {
   const { ports, portal, emit } = holder
-  const kept = createKeptRecord(holder)
-  /** The refresh token of the session that ended here. */
+  const { write, remove, ...kept } = createKeptRecord(ports.vault, portal)
+  /** The mark of the session that ended here; the settings may not have taken it. */
   let spent: string | null = null
 
   /** What other tools are told never decides what becomes of the session. */
@@ -67,17 +71,15 @@ export function createStoredSession(holder: SessionHolder, shared: SharedToken):
     emit({ kind: 'renewed', portal: portal.id, at, renewAt })
   }
 
-  const end = async (why: SessionEnd): Promise<void> => {
-    await tell(holder, { kind: why })
+  const end = async (why: SessionEnd, spentMark: string | null): Promise<void> => {
+    await tell(holder, { kind: why }, spentMark)
     await sharing(shared.remove())
   }
 
   return {
-    read: () => kept.read(),
-    prove: (record) => kept.prove(record),
-    unsaved: () => kept.unsaved(),
+    ...kept,
     async save(record, by) {
-      const saved = await kept.write(record)
+      const saved = await write(record)
       schedule(record)
       await tell(holder, occurrenceOf(record, by, ports.clock.now()))
       await sharing(shared.keep(record, by === 'person'))
@@ -89,22 +91,24 @@ export function createStoredSession(holder: SessionHolder, shared: SharedToken):
       await sharing(shared.keep(record, false))
     },
     async remove() {
-      const removed = await kept.remove()
+      const removed = await remove()
       if (!removed.ok) return removed
       await tell(holder, { kind: 'signed-out' })
       await sharing(shared.remove())
       return done
     },
     async end(why, { refreshToken }) {
-      if (why !== 'missing') spent = refreshToken?.reveal() ?? null
-      await end(why)
+      spent = markOf(refreshToken)
+      await end(why, spent)
     },
     refusal({ refreshToken }) {
-      if (refreshToken === null || !(refreshToken.reveal() === spent || isNotedRefused(ports, portal.id))) return null
+      const mark = markOf(refreshToken)
+      if (mark === null || (mark !== spent && mark !== notedPortal(ports, portal.id)?.spentMark)) return null
       return fail('sign-in-needed', `The session of ${portal.label} has ended.`, 'Sign in again.')
     },
     async missing() {
-      if (notedStanding(ports, portal.id) === 'signed-in') await end('missing')
+      // What is noted is of the session in the keychain.
+      if (ports.vault.kind === 'keychain' && notedStanding(ports, portal.id) === 'signed-in') await end('missing', null)
       return fail('sign-in-needed', `${portal.label} needs a sign-in.`, 'Sign in again.')
     },
     async locked(work) {
@@ -115,59 +119,19 @@ export function createStoredSession(holder: SessionHolder, shared: SharedToken):
   }
 }
 
-/** The record in the vault. */
-function createKeptRecord({ ports: { vault }, portal }: SessionHolder) {
-  /** A renewed session that the vault did not take: the one in the vault is spent, so this one counts. */
-  let unsaved: { readonly record: SessionRecord; readonly failed: Failed } | null = null
-
-  const write = async (record: SessionRecord): Promise<Reply> => {
-    const saved = await vault.write(portal.id, encodeSession(record))
-    unsaved = saved.ok ? null : { record, failed: saved }
-    return saved
-  }
-
-  return {
-    write,
-    unsaved: () => unsaved?.failed ?? null,
-    /** With an item of its own, for a moment: what another process has written since we read is not overwritten. */
-    async prove(record: SessionRecord): Promise<Reply> {
-      if (vault.kind === 'memory') return done
-      const item = `${portal.id}.proof`
-      const taken = await vault.write(item, new Secret('-'.repeat(encodeSession(record).reveal().length)))
-      const removed = await vault.remove(item)
-      return taken.ok ? removed : taken
-    },
-    async read(): Promise<Result<SessionRecord | null>> {
-      if (unsaved !== null) {
-        const { record } = unsaved
-        await write(record)
-        return ok(record)
-      }
-      const item = await vault.read(portal.id)
-      if (!item.ok) return item
-      return item.value === undefined ? ok(null) : decodeSession(item.value)
-    },
-    async remove(): Promise<Reply> {
-      const removed = await vault.remove(portal.id)
-      if (removed.ok) unsaved = null
-      return removed
-    },
-  }
-}
-
 /** What the settings say of a portal's session, whether or not this engine can reach it. */
-export function notedStanding({ settings }: Pick<Ports, 'settings'>, portal: string): SessionFacts['standing'] | undefined {
-  const known = settings.read()
-  return known.ok ? known.value.portals.find((each) => each.id === portal)?.session.standing : undefined
+export function notedStanding(ports: Pick<Ports, 'settings'>, portal: string): SessionFacts['standing'] | undefined {
+  return notedPortal(ports, portal)?.session.standing
 }
 
-/** Another process was told so, and nobody has signed in since. */
-function isNotedRefused({ settings, vault }: Pick<Ports, 'settings' | 'vault'>, portal: string): boolean {
-  // What is noted is of the session in the keychain.
-  if (vault.kind === 'memory') return false
+function notedPortal({ settings }: Pick<Ports, 'settings'>, portal: string): PortalRecord | undefined {
   const known = settings.read()
-  const session = known.ok ? known.value.portals.find((each) => each.id === portal)?.session : undefined
-  return session?.standing === 'needs-sign-in' && session.ended !== undefined && session.ended !== 'missing'
+  return known.ok ? known.value.portals.find((each) => each.id === portal) : undefined
+}
+
+/** Tells one refresh token from another without saying what it is. */
+function markOf(refreshToken: Secret | null): string | null {
+  return refreshToken === null ? null : createHash('sha256').update(refreshToken.reveal()).digest('hex').slice(0, 32)
 }
 
 function factsOf({ accessTokenExpiresAt, refreshToken }: SessionRecord): TokenFacts {
@@ -179,13 +143,11 @@ function occurrenceOf(record: SessionRecord, by: Giver, at: number): Occurrence 
 }
 
 /** The facts go to the state and, where the session outlives us, to the settings, so that they are known without the keychain. */
-async function tell({ ports, portal, facts, emit }: SessionHolder, occurrence: Occurrence): Promise<void> {
+async function tell({ ports, portal, facts, emit }: SessionHolder, occurrence: Occurrence, spentMark: string | null = null): Promise<void> {
   const { id, label } = portal
   emit({ kind: 'session', portal: id, session: lived(facts(), occurrence) })
   if (ports.vault.kind === 'memory') return
-  const written = await ports.settings.update((settings) => ({
-    ...settings,
-    portals: settings.portals.map((each) => (each.id === id ? { ...each, session: lived(each.session, occurrence) } : each)),
-  }))
+  const told = (each: PortalRecord) => (each.id === id ? { ...each, session: lived(each.session, occurrence), spentMark } : each)
+  const written = await ports.settings.update((settings) => ({ ...settings, portals: settings.portals.map(told) }))
   if (!written.ok) ports.log.write(`The session of ${label} could not be noted: ${written.failure.message}`)
 }

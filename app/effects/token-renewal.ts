@@ -2,7 +2,7 @@
 import type { SSOOIDCClient } from '@aws-sdk/client-sso-oidc'
 import { type Refreshed, refreshSession } from '../aws/refresh.ts'
 import { type Reply, type Result, done, ok } from '../model/failure.ts'
-import { renewalAfter, usualRenewal } from '../model/renewal.ts'
+import { renewalAfter, retryAt, usualRenewal } from '../model/renewal.ts'
 import type { Secret } from '../secret.ts'
 import type { SessionRecord } from '../vault/session-record.ts'
 import type { SessionHolder, StoredSession } from './stored-session.ts'
@@ -29,6 +29,7 @@ export async function renew(renewer: Renewer, store: StoredSession, rejected: Se
 }
 
 async function renewUnderLock(renewer: Renewer, store: StoredSession, rejected: Secret): Promise<Result<Renewal>> {
+  await store.flush()
   const stored = await store.read()
   if (!stored.ok) return stored
   const record = stored.value
@@ -74,6 +75,9 @@ async function saved({ ports, portal, emit }: Renewer, store: StoredSession, rec
   if (!reply.ok) {
     ports.log.write(`The renewed session of ${portal.label} could not be saved: ${reply.failure.message}`)
     emit({ kind: 'trouble', portal: portal.id, failure: reply.failure })
+    // It is not renewed then, but saved.
+    const at = ports.clock.now()
+    emit({ kind: 'renewal-failed', portal: portal.id, at, renewAt: retryAt(reply.failure.kind, 1, at, portal.id), failure: reply.failure })
   }
   return record
 }

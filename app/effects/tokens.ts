@@ -54,9 +54,9 @@ export function createTokens(holder: Renewer): Tokens {
       const record = await newest.kept()
       if (!record.ok) return record
       const { accessToken, refreshToken } = record.value
-      const isUsable = isGood(holder, record.value)
-      // Where there is no other to come, it is used to its very end.
-      if (isUsable && (refreshToken === null || isFresh(holder, record.value))) return ok(accessToken)
+      // Where there is no other to come, it is used to its very end, which no clock of ours may declare.
+      if (refreshToken === null) return isGood(holder, record.value) ? ok(accessToken) : newest.another(accessToken)
+      if (isGood(holder, record.value) && isFresh(holder, record.value)) return ok(accessToken)
       const renewed = await newest.renewed(accessToken, signal)
       // As long as the old one is good, a fault at its renewal is nobody's trouble.
       const isFault = !renewed.ok && renewed.failure.kind !== 'sign-in-needed' && renewed.failure.kind !== 'cancelled'
@@ -84,6 +84,7 @@ export function createTokens(holder: Renewer): Tokens {
     renew: (signal) => newest.renewedIf(() => true, signal),
     async keepFresh(signal) {
       const count = steps
+      if (store.unsaved() !== null) await tracked(store.locked(() => store.flush()))
       const fresh = await newest.renewedIf((record) => renewedAt < count || isDue(holder, record), signal)
       if (!fresh.ok) return fresh
       renewedAt = count
@@ -93,6 +94,7 @@ export function createTokens(holder: Renewer): Tokens {
     shared,
     async leave() {
       if (holder.ports.vault.kind === 'memory' && newest.isKept()) await shared.remove()
+      if (store.unsaved() !== null) await tracked(store.locked(() => store.flush()))
       await settled()
     },
   }
@@ -134,6 +136,13 @@ function createNewest(holder: Renewer, store: StoredSession, tracked: Tracked) {
     /** Whether AWS gave it to this process just now, so that it should be good. */
     isOurs: (token: Secret) => token.reveal() === given && kept !== null && isGood(holder, kept),
     keep: (record: SessionRecord | null) => void (kept = record),
+    /** The token of a sign-in that came after the one with this token; nothing renews that one. */
+    async another(ended: Secret): Promise<Result<Secret>> {
+      const record = await read()
+      if (!record.ok) return record
+      if (record.value.accessToken.reveal() !== ended.reveal() && isGood(holder, record.value)) return ok(record.value.accessToken)
+      return fail('sign-in-needed', `${holder.portal.label} gives no refresh token, and the session has ended.`, 'Sign in again.')
+    },
     renewed,
     async renewedIf(isWanted: (record: SessionRecord) => boolean, signal?: AbortSignal): Promise<Result<Secret>> {
       // Not what is kept here: that would be taken for renewed if another process has been here meanwhile.
@@ -155,7 +164,8 @@ function createWatch(): { readonly tracked: Tracked; readonly settled: () => Pro
   let busy: Promise<unknown> = Promise.resolve()
   return {
     tracked(work) {
-      busy = Promise.allSettled([busy, work])
+      // What has come of it is not held on to.
+      busy = Promise.allSettled([busy, work]).then(() => undefined)
       return work
     },
     settled: () => busy,

@@ -19,8 +19,8 @@ export interface World {
   readonly backups: Backups
   readonly catalogues: CatalogueStore
   readonly credentials: RoleCredentialsCache
-  /** Sign-ins and syncs under way: one a portal, joined by whoever asks meanwhile. */
-  readonly signIns: Flights<Reply>
+  /** Sign-ins and syncs under way: one a portal, joined by whoever asks meanwhile. A sign-in is null that only looked whether one had been left waiting. */
+  readonly signIns: Flights<Reply | null>
   readonly syncs: Flights<Reply>
   readonly state: () => State
   /** Called after every change; answers its own undo. */

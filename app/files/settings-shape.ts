@@ -40,6 +40,7 @@ const portal = members({
   session: sessionFacts,
   sharing: nullable(oneOf('off', 'on', 'withdrawn')),
   sharedMark: nullable(words),
+  spentMark: nullable(words),
   choices: nullable(choices),
   pendingUntil: time,
 })

@@ -3,6 +3,7 @@ import type { Command } from './contract.ts'
 import type { Profile } from './profile.ts'
 import { sessionRenewal } from './renewal.ts'
 import { type State, portalById, sessionWord } from './state.ts'
+import { SET_BACK_MS } from './time-change.ts'
 
 export interface Alarm {
   /** Epoch ms. In the past means: now. */
@@ -43,9 +44,6 @@ function profiles(state: State, now: number): readonly Alarm[] {
       })
   )
 }
-
-/** Two clocks of one machine never differ by so much (ms). */
-const SET_BACK_MS = 120_000
 
 /** Keys that were renewed in the future were renewed before the clock was set back: when they end is not known, so it is now. */
 function keysDue({ renewAt, lastRenewal }: Profile, now: number): number {

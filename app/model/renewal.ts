@@ -1,5 +1,5 @@
 // When something is renewed, and when it is tried again after a failure: pure, spread out, and never at once.
-import type { FailureKind } from './failure.ts'
+import { type FailureKind, isUnreachable } from './failure.ts'
 import { type PortalState, sessionWord } from './state.ts'
 
 const MINUTE_MS = 60_000
@@ -67,6 +67,11 @@ export function retryAt(kind: FailureKind, tries: number, now: number, what: str
   const wait = Math.min(longest, first * 2 ** Math.min(30, Math.max(0, tries - 1)))
   // Up to a fifth more.
   return now + wait * 1_000 * (1 + (hash(`${what} ${tries}`) % 200) / 1_000)
+}
+
+/** Whether a failure may be over because the machine woke or its network changed. A limit of AWS, or its faults, are not. */
+export function endsWithChange(kind: FailureKind): boolean {
+  return isUnreachable(kind) || kind === 'timed-out' || kind === 'keychain'
 }
 
 /** Whether a failure may be over because the network, the keychain or the machine has just come back. */

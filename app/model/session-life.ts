@@ -19,7 +19,7 @@ export type Occurrence =
   /** It is over; see `SessionEnd`. */
   | { readonly kind: SessionEnd }
   | { readonly kind: 'signed-out' }
-  /** Whatever else goes wrong: no network, 403, 429, 5xx, a certificate, somebody else's HTML, a full disk, a locked keychain. */
+  /** Changes nothing, and is in the table to say so: no network, 403, 429, 5xx, a certificate, somebody else's HTML, a full disk, a locked keychain. */
   | { readonly kind: 'fault' }
 
 export type OccurrenceKind = Occurrence['kind']

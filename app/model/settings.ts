@@ -76,6 +76,8 @@ export interface PortalRecord extends Portal {
   readonly sharing?: TokenSharing
   /** The hash of the token file that we wrote last (SHA-256, hex, first 32 digits), so that another tool's is never taken for ours. */
   readonly sharedMark?: string | null
+  /** The hash of the refresh token of the session that has ended (SHA-256, hex, first 32 digits): it is not shown to AWS once more. */
+  readonly spentMark?: string | null
   readonly choices?: PortalChoices
   /** Until when (epoch ms) a device code waits for a person, so that a start knows whether to look for it in the vault. */
   readonly pendingUntil?: number | null

@@ -37,7 +37,10 @@ export interface DeviceSignIn {
 /** A page that sends the browser back to this machine by itself. */
 export interface BrowserSignIn {
   readonly flow: 'browser'
-  /** AWS's page. Whoever opens it first signs in, so it is no process argument. */
+  /**
+   * AWS's page, with OAuth's state in it. It opens nothing by itself: what comes back counts only together with a secret that stays with the engine
+   * (PKCE). But whoever opens it first signs in, so it is no process argument.
+   */
   readonly address: string
   /** Until when the browser is waited for (epoch ms). */
   readonly expiresAt: number

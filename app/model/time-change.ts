@@ -1,6 +1,6 @@
 // What a state becomes when time does not pass as usual: the machine slept, the network came back, somebody set the clock.
 import type { Profile } from './profile.ts'
-import { isPassing } from './renewal.ts'
+import { endsWithChange } from './renewal.ts'
 import type { Event } from './reduce.ts'
 import type { PortalState, State } from './state.ts'
 
@@ -14,6 +14,9 @@ export function reduceTime(state: State, event: TimeEvent): State {
   return event.kind === 'hastened' ? hastened(state, event.now) : setBack(state, event.by, event.now)
 }
 
+/** A clock that is set back by less than this (ms) is within every margin. */
+export const SET_BACK_MS = 60_000
+
 /** What failed for a reason that may be over is due now. The same state where there is no such thing. */
 function hastened(state: State, now: number): State {
   const portals = mapped(state.portals, (each) => (isWaiting(each, now) ? { ...each, renewAt: now } : each))
@@ -23,7 +26,7 @@ function hastened(state: State, now: number): State {
 
 function isWaiting({ renewAt, lastRenewal }: Pick<PortalState | Profile, 'renewAt' | 'lastRenewal'>, now: number): boolean {
   const failure = lastRenewal?.failure ?? null
-  return renewAt !== null && renewAt > now && failure !== null && isPassing(failure.kind)
+  return renewAt !== null && renewAt > now && failure !== null && endsWithChange(failure.kind)
 }
 
 /** The clock shows `by` ms less than it should have (a positive number): every end moves with it, and whatever can be renewed is, at once. */

@@ -21,6 +21,11 @@ export interface SessionRecord {
   readonly region: string
 }
 
+/** The vault item with which a portal's vault is tried out for a moment; no portal's id has a dot in it. */
+export function proofItem(portal: string): string {
+  return `${portal}.proof`
+}
+
 const VERSION = 1
 const TOKEN = text(32_768)
 

@@ -17,7 +17,10 @@ describe('a machine that woke, or a network that is back', () => {
   test.each([
     ['offline', NOW],
     ['captive', NOW],
-    ['service', NOW],
+    ['untrusted', NOW],
+    ['timed-out', NOW],
+    ['service', NOW + 9],
+    ['throttled', NOW + 9],
     ['keychain', NOW],
     ['refused', NOW + 9],
     ['internal', NOW + 9],
