@@ -43,7 +43,8 @@ export async function deliveries(desk: Desk): Promise<void> {
   await unshare(desk)
   await change(desk, 'default', 'Keys in a file')
   await newKeys(desk, undefined)
-  expect(config(desk)).not.toMatch(/sso_session|sso-session/)
+  // The files are written one after the other.
+  await until('nothing of the native sign-in is left', () => !/sso_session|sso-session/.test(config(desk)))
 }
 
 async function settings(page: Page) {
