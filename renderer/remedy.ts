@@ -28,6 +28,7 @@ const HELPS: Readonly<Record<FailureKind, Remedy['kind'] | null>> = {
   service: 'again',
   busy: 'again',
   keychain: 'again',
+  damaged: 'sign-in',
   file: 'again',
   engine: 'again',
   'bad-input': null,

@@ -16,11 +16,11 @@ export const settingsWords = {
   flowHelp: 'A portal can have a way of its own.',
   flowChoices: {
     device: {
-      name: 'By a code',
+      name: 'With a code',
       text: 'Roledeck shows a code, AWS’s page shows the same one, and you approve. The browser may be on any machine.',
     },
     browser: {
-      name: 'In the browser alone',
+      name: 'Through the browser',
       text: 'You approve on AWS’s page, and the browser comes back by itself. Over SSH, in WSL and in containers it is a code all the same.',
     },
   } satisfies Readonly<Record<SignInFlow, { readonly name: string; readonly text: string }>>,

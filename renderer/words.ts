@@ -237,5 +237,6 @@ function portalAttempt(kind: Extract<Command, { readonly portal: string }>['kind
     'portal-change': `${label} is as it was`,
     'share-token': `The shared token of ${label} is as it was`,
     'refresh-session': `The session of ${label} was not renewed`,
+    probe: `${label} was not reached`,
   }[kind]
 }

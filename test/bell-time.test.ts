@@ -68,7 +68,45 @@ describe('a clock that is set back', () => {
   })
 })
 
+describe('what waits because it was not answered in time', () => {
+  // It is looked at each 30 s only: nothing says that the network is gone.
+  const { failure } = fail('timed-out', 'No answer.')
+  const slow = () => at(10 * MINUTE, 'acme-1', { lastRenewal: { at: NOW - 1, failure, tries: 8 } })
+
+  test('is tried although the clock was set back by just what has passed', async () => {
+    const { clock, names } = hung({ portals: [slow()] })
+    await clock.pass(MINUTE)
+    clock.set(-30 * SECOND)
+    await clock.pass(30 * SECOND)
+    expect(names()).toEqual(['acme-1'])
+  })
+
+  test('is tried at the next turn after a sleep in which a clock stood still', async () => {
+    const { clock, names, held } = hung({ portals: [slow()] })
+    await clock.pass(MINUTE)
+    clock.set(MINUTE)
+    held.emit({ kind: 'skew', skewMs: 1 })
+    await clock.pass(0)
+    expect(names()).toEqual(['acme-1'])
+  })
+})
+
 describe('a network', () => {
+  test('that changes all the time is no reason to ask a portal that limits us, or has a fault, sooner', async () => {
+    const failed = (id: string, kind: 'throttled' | 'service' | 'offline') =>
+      at(10 * MINUTE, id, { lastRenewal: { at: NOW - 1, failure: fail(kind, 'No.').failure, tries: 8 } })
+    const { clock, names, connect } = hung({
+      portals: [failed('limits-1', 'throttled'), failed('faulty-2', 'service'), failed('lost-3', 'offline')],
+    })
+    for (let change = 0; change < 10; change += 1) {
+      connect(`network ${change}`)
+      await clock.pass(30 * SECOND)
+    }
+    expect(names()).toEqual(['lost-3'])
+    await clock.pass(6 * MINUTE)
+    expect(names().toSorted()).toEqual(['faulty-2', 'limits-1', 'lost-3'])
+  })
+
   test('that comes back is noticed within 5 s, and what waited for it is tried once', async () => {
     const { clock, names, connect } = hung({ portals: [lost(), at(30 * MINUTE, 'fine-2')] })
     await clock.pass(MINUTE)

@@ -52,6 +52,19 @@ describe('what is due', () => {
     expect(failing.rung.length).toBeGreaterThan(1)
     expect(failing.rung.length).toBeLessThanOrEqual(11)
   })
+
+  test('is not done over and over without a pause where it works, and is due again at once', async () => {
+    let answers = 0
+    // A bell that never paused would never come to an end here.
+    const { clock, held, rung } = hung({ portals: [at(0)], answer: () => ((answers += 1) > 50 ? never() : undefined) })
+    held.onState(({ portals: [portal] }) => {
+      const now = clock.now()
+      if ((portal?.renewAt ?? 0) > now) held.emit({ kind: 'renewed', portal: 'acme-1', at: now, renewAt: now })
+    })
+    await clock.pass(10 * SECOND)
+    expect(rung.length).toBeGreaterThan(2)
+    expect(rung.length).toBeLessThanOrEqual(11)
+  })
 })
 
 describe('lanes', () => {

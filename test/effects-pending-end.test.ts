@@ -54,6 +54,23 @@ describe('a code that waits', () => {
     await expectNothingLeft(house)
   })
 
+  test('is one page for who clicked, though it expires before anybody has approved it and another comes after it', async () => {
+    const house = await signInHouse()
+    const { userCode } = await leaveWaiting(house)
+    const browser = followingBrowser()
+    const engine = house.engine({ browser })
+    const asking = ask(engine, 'device')
+    expect((await shownCode(engine)).userCode).toBe(userCode)
+    await until('its page is open', () => browser.opened.length === 1)
+    house.clock.leap(600_000)
+    const shown = () => only(engine).pendingSignIn
+    const isAnother = (pending = shown()) => pending?.flow === 'device' && pending.userCode !== userCode
+    await until('another code is shown', () => isAnother(), 20_000)
+    house.center.approve((await shownCode(engine)).userCode)
+    expect(await asking).toEqual({ ok: true })
+    expect(browser.opened).toHaveLength(1)
+  })
+
   test('is forgotten by a cancel, also after a restart', async () => {
     const house = await signInHouse()
     await leaveWaiting(house)

@@ -31,9 +31,10 @@ export function createPortalReader(sso: SSOClient, call: SessionCall, urgent: bo
         { priority: urgent ? 'foreground' : 'soon', what: () => 'listing the accounts' },
       )
       if (!page.ok) return page
+      if (page.value.accountList === undefined) return listless('the accounts')
       const next = page.value.nextToken === '' ? undefined : page.value.nextToken
       if (next !== undefined && next === nextToken) return stuck('the accounts')
-      return ok({ accounts: (page.value.accountList ?? []).flatMap(foundAccount), nextToken: next })
+      return ok({ accounts: page.value.accountList.flatMap(foundAccount), nextToken: next })
     },
 
     async roles(choose) {
@@ -50,7 +51,8 @@ export function createPortalReader(sso: SSOClient, call: SessionCall, urgent: bo
           { priority: urgent ? 'foreground' : 'background', what: () => `listing the roles of ${chosen ?? 'an account'}` },
         )
         if (!page.ok) return page
-        for (const { roleName } of page.value.roleList ?? []) if (roleName !== undefined) names.push(roleName)
+        if (page.value.roleList === undefined) return listless(`the roles of ${chosen ?? 'an account'}`)
+        for (const { roleName } of page.value.roleList) if (roleName !== undefined) names.push(roleName)
         nextToken = page.value.nextToken
         // AWS answers null; the SDK's own paginators stop at an empty token as well.
         if (nextToken === undefined || nextToken === '') return ok(names)
@@ -78,6 +80,11 @@ function foundAccount({ accountId, accountName = '', emailAddress = '' }: Listed
 /** Names are shown in terminals, where a control character is a command. */
 function printable(name: string): string {
   return name.replaceAll(/\p{Cc}/gu, ' ').slice(0, 1_024)
+}
+
+/** An answer without a list is none of AWS's: what is known is not thrown away for it. */
+function listless(what: string): Failed {
+  return fail('service', `AWS answered no list of ${what}.`, 'Try again in a moment.')
 }
 
 function stuck(what: string): Failed {

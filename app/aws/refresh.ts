@@ -4,6 +4,7 @@ import { type Failed, fail } from '../model/failure.ts'
 import type { Clock } from '../ports.ts'
 import { Secret } from '../secret.ts'
 import type { SessionRecord } from '../vault/session-record.ts'
+import { lifeOf } from './session-of-token.ts'
 import { failureOf, oauthCode } from './sdk-failure.ts'
 
 /** A throttled refresh has not been looked at by AWS, so it may be repeated (ms between tries). A 5xx may have spent the token: it may not. */
@@ -34,16 +35,16 @@ async function refreshOnce(oidc: SSOOIDCClient, record: SessionRecord, clock: Cl
   const request = { clientId, clientSecret: clientSecret.reveal(), grantType: 'refresh_token', refreshToken: refreshToken.reveal() }
   try {
     const answer = await oidc.send(new CreateTokenCommand(request))
-    if (answer.accessToken === undefined)
+    if (!answer.accessToken)
       return { kind: 'failed', failed: fail('service', 'AWS answered no token to a refresh.', 'Try again in a moment.') }
     const now = clock.now()
     const renewed = {
       ...record,
       accessToken: new Secret(answer.accessToken),
-      accessTokenExpiresAt: now + (answer.expiresIn ?? 3_600) * 1_000,
+      accessTokenExpiresAt: now + lifeOf(answer.expiresIn),
       issuedAt: now,
       // Rotation is assumed; an answer without a refresh token leaves the old one in force.
-      refreshToken: answer.refreshToken === undefined ? refreshToken : new Secret(answer.refreshToken),
+      refreshToken: answer.refreshToken ? new Secret(answer.refreshToken) : refreshToken,
     }
     return { kind: 'renewed', record: renewed }
   } catch (error) {

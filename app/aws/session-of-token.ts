@@ -8,19 +8,27 @@ import type { SignInParts } from './registration.ts'
 
 type Token = Pick<CreateTokenCommandOutput, 'accessToken' | 'refreshToken' | 'expiresIn'>
 
+/** What AWS gives where it says nothing else, or nonsense (seconds). */
+const USUAL_S = 3_600
+
+/** The life of an access token (ms). */
+export function lifeOf(expiresIn: number | undefined): number {
+  return (expiresIn !== undefined && Number.isFinite(expiresIn) && expiresIn > 0 ? expiresIn : USUAL_S) * 1_000
+}
+
 /** The record, with the registration that issued the tokens. Fails with `service` where AWS's answer has no token in it. */
 export function sessionOfToken(
   { portal, clock }: Pick<SignInParts, 'portal' | 'clock'>,
   registration: Pick<Registration, 'clientId' | 'clientSecret' | 'expiresAt'>,
   { accessToken, refreshToken, expiresIn }: Token,
 ): Result<SessionRecord> {
-  if (accessToken === undefined) return fail('service', `AWS answered no token for ${portal.label}.`, 'Sign in again.')
+  if (!accessToken) return fail('service', `AWS answered no token for ${portal.label}.`, 'Sign in again.')
   const now = clock.now()
   return ok({
     accessToken: new Secret(accessToken),
-    accessTokenExpiresAt: now + (expiresIn ?? 3_600) * 1_000,
+    accessTokenExpiresAt: now + lifeOf(expiresIn),
     issuedAt: now,
-    refreshToken: refreshToken === undefined ? null : new Secret(refreshToken),
+    refreshToken: refreshToken ? new Secret(refreshToken) : null,
     clientId: registration.clientId,
     clientSecret: registration.clientSecret,
     registrationExpiresAt: registration.expiresAt,

@@ -36,7 +36,10 @@ function showStatus(shell: Shell, { json }: StatusOptions): Promise<ExitCode> {
     const warnings = await warningsOf(link, state, now)
     if (json === true) shell.terminal.out(JSON.stringify(statusJson(state, warnings, now), null, 2))
     else writeStatus(shell, { link, state, warnings, now })
-    return state.portals.some((each) => sessionWord(each, now) === 'needs-sign-in') ? 3 : 0
+    // Keys that nobody renews want a sign-in as well, though the portal was signed out on purpose.
+    const isNeeded =
+      state.portals.some((each) => sessionWord(each, now) === 'needs-sign-in') || warnings.some(({ key }) => key.startsWith('left '))
+    return isNeeded ? 3 : 0
   })
 }
 
@@ -87,8 +90,14 @@ function writeStatus({ terminal, surroundings }: Shell, { link, state, warnings,
 function notesOf(portal: PortalState, now: number): readonly string[] {
   const { failure, lastRenewal } = portal
   const ended = endedInWords(portal, now)
-  const isSaid = failure === null || failure.message === lastRenewal?.failure?.message
-  return [...(ended === null ? [] : [ended]), ...(isSaid ? [] : [failure.message])]
+  // That the session is over is said with its reason.
+  const isSaid =
+    failure === null || failure.message === lastRenewal?.failure?.message || (ended !== null && failure.kind === 'sign-in-needed')
+  const prefix = `${portal.portal.label}: `
+  return [
+    ...(ended === null ? [] : [ended]),
+    ...(isSaid ? [] : [failure.message.startsWith(prefix) ? failure.message.slice(prefix.length) : failure.message]),
+  ]
 }
 
 /** "Warning: acme needs a sign-in (roledeck login acme)". */

@@ -7,6 +7,7 @@ import { skewAfter } from '../model/skew.ts'
 import type { HostFacts, State } from '../model/state.ts'
 import type { Clock, Surroundings } from '../ports.ts'
 import { type AwsPaths, type FilesReport, reportFiles } from './aws-files.ts'
+import { dataFolderFindings } from './data-folder.ts'
 import { engineFindings } from './engine.ts'
 import { environmentFindings } from './environment.ts'
 import { masked } from './masked.ts'
@@ -52,6 +53,7 @@ export async function examination(parts: ExaminationParts): Promise<readonly Fin
   const environment = environmentFindings(env, profileNames(files))
   return [
     ...ofEngine,
+    ...(await dataFolderFindings(dataFolder)),
     ...(files.findings.length > 0 ? files.findings : [wellFiles(paths, files)]),
     ...(environment.length > 0 ? environment : [found('environment', 'fine', 'No variable hides a profile.')]),
     ...versions,

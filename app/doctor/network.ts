@@ -132,7 +132,7 @@ function stranger(
   if (status >= 400 && status < 500 && !page)
     return ['hint', `${where} answered ${status}${through}, without the mark of AWS’s answers. If sign-ins work, all is well.`]
   const next = 'A captive portal or a proxy may be in between: open any page in the browser.'
-  return ['problem', `Something that is not AWS answered (${status}) in the place of ${where}${through}. ${next}`]
+  return ['problem', `Something that is not AWS answered (${status}) in the place of ${where.replace(/,$/, '')}${through}. ${next}`]
 }
 
 /** What else of the environment decides about the network. Pure. */

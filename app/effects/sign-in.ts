@@ -4,6 +4,7 @@ import { signInByCode } from '../aws/code-flow.ts'
 import { resumeByDevice, signInByDevice } from '../aws/device-flow.ts'
 import { openOnce } from '../aws/once-link.ts'
 import { withLock } from '../files/lock.ts'
+import type { CommandOf } from '../model/contract.ts'
 import { type Failure, type FailureKind, type Reply, type Result, done, fail } from '../model/failure.ts'
 import type { SignInFlow } from '../model/settings.ts'
 import { type PendingSignIn, type PortalState, portalById, signInPage } from '../model/state.ts'
@@ -13,6 +14,7 @@ import type { Registration, ResumableSignIn, SignInRecord } from '../vault/sign-
 import type { Connection } from './connections.ts'
 import { allowedPage } from './links.ts'
 import { restoreProfiles } from './profiles.ts'
+import { notedSession } from './stored-session.ts'
 import { type SignInNotes, createSignInNotes } from './sign-in-notes.ts'
 import { takenAway } from './token-sharing.ts'
 import { type Effect, type World, portalOf, troubled, withPortal } from './world.ts'
@@ -39,8 +41,7 @@ export const signIn: Effect<'sign-in'> = async (world, { portal: id, open, again
     // Offline or a locked keychain is no reason to ask a person; only a session that has ended is.
     if (token.failure.kind !== 'sign-in-needed') return troubled(world, id, token)
   }
-  const asked = { open, flow: flowOf(world, found.value, flow) }
-  return beginOrJoin(world, connection.value, asked, signal)
+  return beginOrJoin(world, connection.value, askedFor(world, found.value, { open, flow }), signal)
 }
 
 /** A look for what was left may be under way: who joins it, and learns that it asked nobody, begins anew. */
@@ -69,6 +70,20 @@ interface Asked {
   /** Whether this host opens the page. */
   readonly open: boolean
   readonly flow: SignInFlow
+  /** When anybody had signed in last, before (epoch ms). */
+  readonly since: number | undefined
+}
+
+/** Whether somebody has signed in while this sign-in waited for its turn; the state learns of it. */
+function isSignedInSince({ ports, emit }: World, portal: string, since: number | undefined): boolean {
+  const session = notedSession(ports, portal)
+  if (ports.vault.kind === 'memory' || session?.standing !== 'signed-in' || session.signedInAt === since) return false
+  emit({ kind: 'session', portal, session })
+  return true
+}
+
+function askedFor(world: World, portal: PortalState, { open, flow }: Pick<CommandOf<'sign-in'>, 'open' | 'flow'>): Asked {
+  return { open, flow: flowOf(world, portal, flow), since: notedSession(world.ports, portal.portal.id)?.signedInAt }
 }
 
 /** By the browser only where it can come back to this process. */
@@ -95,11 +110,14 @@ async function begin(world: World, connection: Connection, asked: Asked | null, 
 
 async function ask(world: World, connection: Connection, asked: Asked | null, signal: AbortSignal): Promise<Reply | null> {
   const { portal, tokens } = connection
+  if (asked !== null && isSignedInSince(world, portal.id, asked.since)) return done
   // Where the session could not be kept, nothing is opened and nobody is asked.
   const reachable = await world.ports.vault.read(portal.id)
-  if (!reachable.ok) return reachable
+  if (!reachable.ok && reachable.failure.kind !== 'damaged') return reachable
   const notes = createSignInNotes(world.ports, portal)
   let failure: Failure | null = null
+  let isLeft = false
+  signal.addEventListener('abort', () => (isLeft = world.isClosing()), { once: true })
   try {
     const record = await signInSomehow({ world, connection, notes, signal }, asked)
     if (record === null) return null
@@ -109,7 +127,7 @@ async function ask(world: World, connection: Connection, asked: Asked | null, si
     return adopted
   } finally {
     // An engine that ends leaves its code waiting for the next one.
-    if (!world.isClosing()) notes.noteWaiting(null)
+    if (!isLeft) notes.noteWaiting(null)
     await notes.settled()
     world.emit({ kind: 'sign-in-ended', portal: portal.id, failure })
   }

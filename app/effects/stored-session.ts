@@ -121,7 +121,12 @@ export function createStoredSession(holder: SessionHolder, shared: SharedToken):
 
 /** What the settings say of a portal's session, whether or not this engine can reach it. */
 export function notedStanding(ports: Pick<Ports, 'settings'>, portal: string): SessionFacts['standing'] | undefined {
-  return notedPortal(ports, portal)?.session.standing
+  return notedSession(ports, portal)?.standing
+}
+
+/** The same with all that they say. */
+export function notedSession(ports: Pick<Ports, 'settings'>, portal: string): SessionFacts | undefined {
+  return notedPortal(ports, portal)?.session
 }
 
 function notedPortal({ settings }: Pick<Ports, 'settings'>, portal: string): PortalRecord | undefined {

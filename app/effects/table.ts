@@ -10,6 +10,7 @@ import { addPortal, changePortal, removePortal } from './portals.ts'
 import { cancelSignIn, signIn } from './sign-in.ts'
 import { signOut } from './sign-out.ts'
 import { sync } from './sync.ts'
+import { probe } from './probe.ts'
 import { refreshSession } from './session-renewal.ts'
 import { shareToken } from './token-sharing.ts'
 import { releaseProfile, renewProfile, switchProfile } from './profiles.ts'
@@ -29,6 +30,7 @@ const effects: { readonly [K in CommandKind]: Effect<K> } = {
   import: importFound,
   'share-token': shareToken,
   'refresh-session': refreshSession,
+  probe,
   prefer,
   snooze,
   examine,

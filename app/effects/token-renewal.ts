@@ -31,7 +31,7 @@ export async function renew(renewer: Renewer, store: StoredSession, rejected: Se
 async function renewUnderLock(renewer: Renewer, store: StoredSession, rejected: Secret): Promise<Result<Renewal>> {
   await store.flush()
   const stored = await store.read()
-  if (!stored.ok) return stored
+  if (!stored.ok) return stored.failure.kind === 'damaged' ? store.missing() : stored
   const record = stored.value
   if (record === null) return store.missing()
   // Another process was here first: its token is as good as one of ours, if it lasts until it is used.
@@ -74,9 +74,9 @@ async function saved({ ports, portal, emit }: Renewer, store: StoredSession, rec
   const reply = await store.save(record, 'renewal')
   if (!reply.ok) {
     ports.log.write(`The renewed session of ${portal.label} could not be saved: ${reply.failure.message}`)
-    emit({ kind: 'trouble', portal: portal.id, failure: reply.failure })
-    // It is not renewed then, but saved.
     const at = ports.clock.now()
+    emit({ kind: 'trouble', portal: portal.id, failure: reply.failure, at })
+    // It is not renewed then, but saved.
     emit({ kind: 'renewal-failed', portal: portal.id, at, renewAt: retryAt(reply.failure.kind, 1, at, portal.id), failure: reply.failure })
   }
   return record

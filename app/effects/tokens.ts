@@ -109,9 +109,9 @@ function createNewest(holder: Renewer, store: StoredSession, tracked: Tracked) {
 
   const read = async (): Promise<Result<SessionRecord>> => {
     const stored = await store.read()
-    if (!stored.ok) return stored
+    if (!stored.ok && stored.failure.kind !== 'damaged') return stored
     // Another process may have saved one just now: that a session is missing is said under its lock only.
-    const found = stored.value === null ? await store.locked(async () => surely(store)) : ok(stored.value)
+    const found = !stored.ok || stored.value === null ? await store.locked(async () => surely(store)) : ok(stored.value)
     if (found.ok) kept = found.value
     return found
   }
@@ -203,6 +203,6 @@ function createSharing(store: StoredSession, token: SharedToken, tracked: Tracke
 
 async function surely(store: StoredSession): Promise<Result<SessionRecord>> {
   const again = await store.read()
-  if (!again.ok) return again
+  if (!again.ok) return again.failure.kind === 'damaged' ? store.missing() : again
   return again.value === null ? store.missing() : ok(again.value)
 }

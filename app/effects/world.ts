@@ -47,7 +47,7 @@ export function portalOf(world: World, id: string): Result<PortalState> {
 export function troubled(world: World, portal: string, failed: Failed): Failed {
   if (failed.failure.kind === 'cancelled') return failed
   const named = withPortal(failed, portalById(world.state(), portal)?.portal ?? { id: portal, label: portal })
-  world.emit({ kind: 'trouble', portal, failure: named.failure })
+  world.emit({ kind: 'trouble', portal, failure: named.failure, at: world.ports.clock.now() })
   return named
 }
 

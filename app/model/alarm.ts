@@ -16,11 +16,12 @@ export interface Alarm {
 const NONE: ReadonlySet<string> = new Set()
 
 /**
- * The next renewal of a session, or of an active profile whose portal can renew without a person; null when there is none. `busy`: lanes in which
+ * The next renewal of a session, or of an active profile whose portal can renew without a person, or the next look at a portal that could not be
+ * reached; null when there is none. `busy`: lanes in which
  * something is under way.
  */
 export function nextAlarm(state: State, now: number, busy: ReadonlySet<string> = NONE): Alarm | null {
-  const due = [...sessions(state, now), ...profiles(state, now)].filter(({ lane }) => !busy.has(lane))
+  const due = [...sessions(state, now), ...profiles(state, now), ...probes(state)].filter(({ lane }) => !busy.has(lane))
   return due.reduce<Alarm | null>((first, each) => (first === null || each.at < first.at ? each : first), null)
 }
 
@@ -30,6 +31,13 @@ function sessions(state: State, now: number): readonly Alarm[] {
     const { id } = each.portal
     return at === null ? [] : [{ at, lane: `session ${id}`, command: { kind: 'refresh-session', portal: id } }]
   })
+}
+
+/** What could not be reached is asked now and then, so that nobody reads "offline" for longer than it is true. */
+function probes({ portals }: State): readonly Alarm[] {
+  return portals.flatMap(({ portal: { id }, probe }) =>
+    probe === null ? [] : [{ at: probe.at, lane: `probe ${id}`, command: { kind: 'probe', portal: id } }],
+  )
 }
 
 function profiles(state: State, now: number): readonly Alarm[] {

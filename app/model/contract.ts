@@ -60,6 +60,8 @@ export const commands = {
   'share-token': object({ portal, on: flag }),
   /** Renews a session if its access token ends soon. */
   'refresh-session': object({ portal }),
+  /** Asks whether a portal that could not be reached can be again. */
+  probe: object({ portal }),
   /** What a person chose once for all profiles; null: as it is. */
   prefer: object({
     delivery: nullable(delivery),

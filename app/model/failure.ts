@@ -30,8 +30,10 @@ export type FailureKind =
   | 'wrong-portal'
   /** AWS answered with a fault of its own. */
   | 'service'
-  /** A keychain that is locked, full, damaged, or does not answer. */
+  /** A keychain that is locked, full, or does not answer. */
   | 'keychain'
+  /** What the keychain holds is none of ours any more: as good as nothing. */
+  | 'damaged'
   /** A machine without any keychain. */
   | 'no-keychain'
   /** A file or folder that cannot be read or written. */

@@ -12,8 +12,8 @@ export function preferred({ kind: _kind, ...change }: CommandOf<'prefer'>): Resu
   const quiet = change.quiet === null ? ok(undefined) : parseQuiet(change.quiet)
   if (!quiet.ok) return quiet
   const wrong =
-    minutesWrong('warned before an end', warnMinutes, MOST_WARN_MINUTES) ??
-    minutesWrong('a warning is put off', snoozeMinutes, MOST_SNOOZE_MINUTES)
+    minutesWrong('Roledeck can warn before an end', warnMinutes, MOST_WARN_MINUTES) ??
+    minutesWrong('a warning can be put off', snoozeMinutes, MOST_SNOOZE_MINUTES)
   if (wrong !== null) return wrong
   return ok({
     ...(delivery === null ? {} : { delivery }),
@@ -27,13 +27,13 @@ export function preferred({ kind: _kind, ...change }: CommandOf<'prefer'>): Resu
 
 function minutesWrong(what: string, minutes: number | null, most: number): Failed | null {
   if (minutes === null || (Number.isInteger(minutes) && minutes >= 1 && minutes <= most)) return null
-  return fail('bad-input', `${minutes} minutes make no sense for how long ${what}.`, `Give a whole number of minutes from 1 to ${most}.`)
+  return fail('bad-input', `${minutes} is no time in minutes that ${what}.`, `Give a whole number of minutes from 1 to ${most}.`)
 }
 
 /** "15", as it is typed. Whether it makes sense for what it is meant is decided where it is used. */
 export function parseMinutes(input: string): Result<number> {
   const given = input.trim()
-  if (/^\d{1,5}$/.test(given)) return ok(Number(given))
+  if (/^\d{1,9}$/.test(given)) return ok(Number(given))
   return fail('bad-input', `${JSON.stringify(input)} is no number of minutes.`, 'Give whole minutes, for example 15.')
 }
 

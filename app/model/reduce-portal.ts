@@ -1,6 +1,7 @@
 // (portal, event) → portal: what a fact about one portal changes.
 import type { CatalogueEvent } from './catalogue.ts'
-import { isUnreachable } from './failure.ts'
+import { type Failure, isUnreachable } from './failure.ts'
+import { retryAt } from './renewal.ts'
 import type { Event } from './reduce.ts'
 import type { PortalState, SyncState } from './state.ts'
 
@@ -26,12 +27,21 @@ export function reducePortal(portal: PortalState, event: PortalEvent): PortalSta
     case 'portal-changed':
       return { ...portal, portal: { ...portal.portal, label: event.label }, choices: event.choices }
     case 'reached':
-      return portal.online && portal.failure === null ? portal : { ...portal, online: true, failure: null }
+      return portal.online && portal.failure === null ? portal : { ...portal, online: true, probe: null, failure: null }
     case 'trouble':
-      return { ...portal, online: portal.online && !isUnreachable(event.failure.kind), failure: event.failure }
+      return isUnreachable(event.failure.kind) ? lost(portal, event.failure, event.at) : { ...portal, failure: event.failure }
     default:
       return { ...portal, sync: reduceSync(portal.sync, event) }
   }
+}
+
+/** A probe that is due later is not put off further: whoever else fails meanwhile tells nothing new. */
+function lost(portal: PortalState, failure: Failure, at: number): PortalState {
+  const { id } = portal.portal
+  const isWaiting = portal.probe !== null && portal.probe.at > at
+  const tries = (portal.probe?.tries ?? 0) + 1
+  const probe = isWaiting ? portal.probe : { at: retryAt(failure.kind, tries, at, `probe ${id}`), tries }
+  return { ...portal, online: false, probe, failure }
 }
 
 function reduceSession(portal: PortalState, event: SessionEvent): PortalState {
@@ -39,7 +49,7 @@ function reduceSession(portal: PortalState, event: SessionEvent): PortalState {
     case 'session':
       // Who was given a session has reached the portal.
       return event.session.standing === 'signed-in'
-        ? { ...portal, session: event.session, online: true, failure: null }
+        ? { ...portal, session: event.session, online: true, probe: null, failure: null }
         : { ...portal, session: event.session }
     case 'sharing':
       return { ...portal, sharing: event.sharing }

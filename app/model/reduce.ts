@@ -22,7 +22,7 @@ export type Event =
   | { readonly kind: 'refreshing'; readonly portal: string; readonly refreshing: boolean }
   /** A call got through, or did not. */
   | { readonly kind: 'reached'; readonly portal: string }
-  | { readonly kind: 'trouble'; readonly portal: string; readonly failure: Failure }
+  | { readonly kind: 'trouble'; readonly portal: string; readonly failure: Failure; readonly at: number }
   | { readonly kind: 'sync-started'; readonly portal: string }
   | { readonly kind: 'sync-ended'; readonly portal: string }
   | { readonly kind: 'profile'; readonly profile: Profile }

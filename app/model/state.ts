@@ -66,6 +66,8 @@ export interface PortalState {
   readonly pendingSignIn: PendingSignIn | null
   /** Whether the last call to this portal got through. */
   readonly online: boolean
+  /** While it did not: when an engine asks whether it would again (epoch ms), after so many tries. */
+  readonly probe: { readonly at: number; readonly tries: number } | null
   readonly refreshing: boolean
   readonly sync: SyncState
   /** Whether other tools find the access token in ~/.aws/sso/cache. */
@@ -178,6 +180,7 @@ export function portalState({ id, startUrl, region, label }: Portal, session: Se
     session,
     pendingSignIn: null,
     online: true,
+    probe: null,
     refreshing: false,
     sync: noSync,
     sharing,

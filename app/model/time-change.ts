@@ -19,9 +19,14 @@ export const SET_BACK_MS = 60_000
 
 /** What failed for a reason that may be over is due now. The same state where there is no such thing. */
 function hastened(state: State, now: number): State {
-  const portals = mapped(state.portals, (each) => (isWaiting(each, now) ? { ...each, renewAt: now } : each))
+  const portals = mapped(state.portals, (each) => probedNow(isWaiting(each, now) ? { ...each, renewAt: now } : each, now))
   const profiles = mapped(state.profiles, (each) => (isWaiting(each, now) ? { ...each, renewAt: now } : each))
   return portals === state.portals && profiles === state.profiles ? state : { ...state, portals, profiles }
+}
+
+function probedNow(portal: PortalState, now: number): PortalState {
+  const { probe } = portal
+  return probe !== null && probe.at > now ? { ...portal, probe: { ...probe, at: now } } : portal
 }
 
 function isWaiting({ renewAt, lastRenewal }: Pick<PortalState | Profile, 'renewAt' | 'lastRenewal'>, now: number): boolean {
@@ -38,7 +43,7 @@ function setBack(state: State, by: number, now: number): State {
       const { signedInAt, ...facts } = each.session
       const since = signedInAt === undefined ? {} : { signedInAt: signedInAt - by }
       const session = { ...facts, ...since, accessTokenExpiresAt: back(facts.accessTokenExpiresAt) }
-      return { ...each, session, renewAt: now }
+      return { ...each, session, renewAt: now, probe: each.probe === null ? null : { ...each.probe, at: now } }
     }),
     profiles: state.profiles.map((each) => ({ ...each, expiresAt: back(each.expiresAt), renewAt: each.renewAt === null ? null : now })),
   }

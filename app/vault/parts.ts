@@ -124,7 +124,7 @@ function tooNew(item: string): Failed {
 
 function damaged(item: string): Failed {
   return fail(
-    'keychain',
+    'damaged',
     `The keychain entry Roledeck/${item} is damaged.`,
     `Delete the entries that begin with Roledeck/${item} in the keychain, then sign in again.`,
   )

@@ -56,7 +56,7 @@ export function encodeSession(record: SessionRecord): Secret {
   )
 }
 
-/** Reads a text of `encodeSession`. A damaged one, or one of another version, is a failure of kind `keychain` that quotes nothing of it. */
+/** Reads a text of `encodeSession`. A damaged one is a failure of kind `damaged`, one of a later version of kind `keychain`; neither quotes anything of it. */
 export function decodeSession(secret: Secret): Result<SessionRecord> {
   const given = parseJson(secret.reveal())
   const read = RECORD(given, 'session')
@@ -75,5 +75,5 @@ export function decodeSession(secret: Secret): Result<SessionRecord> {
 function unreadable(isNewer: boolean): Failed {
   return isNewer
     ? fail('keychain', 'The saved session was written by a newer Roledeck.', 'Update Roledeck, or sign in again with this one.')
-    : fail('keychain', 'The saved session in the keychain is damaged.', 'Sign in again.')
+    : fail('damaged', 'The saved session in the keychain is damaged.', 'Sign in again.')
 }

@@ -5,8 +5,10 @@ import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { ListAccountsCommand } from '@aws-sdk/client-sso'
 import { RegisterClientCommand } from '@aws-sdk/client-sso-oidc'
+import type { NodeHttpHandler } from '@smithy/node-http-handler'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { createClients } from '../../app/aws/clients.ts'
+import type { ClockSample } from '../../app/model/skew.ts'
 import { center } from '../support/center.ts'
 import { tempFolder } from '../support/temp.ts'
 
@@ -88,4 +90,42 @@ test('a CA bundle that cannot be read is told with its name', async () => {
     ok: false,
     failure: { kind: 'bad-input', message: expect.stringContaining('/nonexistent/ca.pem') as string },
   })
+})
+
+test('every silence of AWS has its limit, also the one after the headers of an answer', async () => {
+  const portal = await center()
+  const { oidc, sso } = await clientsFor(portal.env)
+  await oidc.send(new RegisterClientCommand({ clientName: 'x', clientType: 'public' }))
+  // Both have the one handler, whose type does not say so.
+  const handler = oidc.config.requestHandler as NodeHttpHandler
+  expect(sso.config.requestHandler).toBe(handler)
+  expect(handler.httpHandlerConfigs()).toMatchObject({
+    connectionTimeout: 5_000,
+    requestTimeout: 15_000,
+    socketTimeout: 15_000,
+    throwOnRequestTimeout: true,
+  })
+})
+
+test('the clock of whoever answers counts only where AWS has answered, which numbers its answers', async () => {
+  const date = 'Fri, 31 Dec 1999 23:59:59 GMT'
+  let number: object = {}
+  const server = createHttpServer((_request, response) => void response.writeHead(400, { date, ...number }).end('{}'))
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  onTestFinished(() => void server.close())
+  const samples: ClockSample[] = []
+  const watch = { now: () => 7, onSample: (sample: ClockSample) => void samples.push(sample) }
+  const env = { AWS_ENDPOINT_URL_SSO: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }
+  const clients = await createClients('eu-west-1', env, watch)
+  if (!clients.ok) throw new Error(clients.failure.message)
+  onTestFinished(() => clients.value.close())
+  const ask = () => expect(clients.value.sso.send(new ListAccountsCommand({ accessToken: 'x' }))).rejects.toThrow()
+  await ask()
+  expect(samples).toEqual([])
+  for (const name of ['x-amzn-RequestId', 'x-amz-request-id']) {
+    number = { [name]: '1' }
+    await ask()
+  }
+  const sample = { sentAt: 7, receivedAt: 7, date: Date.parse(date) }
+  expect(samples).toEqual([sample, sample])
 })

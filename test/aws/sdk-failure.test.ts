@@ -39,6 +39,8 @@ describe('an error of AWS', () => {
       'ECONNREFUSED',
     ],
     ['no answer', sdk('TimeoutError'), 'offline', 'No answer in time'],
+    ['an answer that stalls after its headers', sdk('TimeoutError', 200), 'offline', 'No answer in time'],
+    ['a refusal that stalls after its headers', sdk('TimeoutError', 401), 'offline', 'No answer in time'],
     ['a strange certificate', sdk('Error', undefined, { code: 'SELF_SIGNED_CERT_IN_CHAIN' }), 'untrusted', 'certificate'],
     ['a proxy that hangs up', new Error('Proxy connection ended before receiving CONNECT response'), 'offline', 'Proxy connection'],
     ['a cancel', sdk('AbortError'), 'cancelled', 'Stopped'],

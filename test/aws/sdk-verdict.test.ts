@@ -16,6 +16,7 @@ test.each([
   ['a reset connection', coded('ECONNRESET'), { kind: 'fault' }],
   ['no name', coded('ENOTFOUND'), { kind: 'fault' }],
   ['no answer in time', Object.assign(new Error('late'), { name: 'TimeoutError' }), { kind: 'fault' }],
+  ['an answer that stalls after its headers', Object.assign(new Error('late'), { name: 'TimeoutError' }, answered(200)), { kind: 'fault' }],
   ['several addresses, none reached', new AggregateError([coded('ECONNREFUSED')]), { kind: 'fault' }],
   ['a certificate', coded('SELF_SIGNED_CERT_IN_CHAIN'), { kind: 'final', reached: false }],
   ['a refused session', answered(401), { kind: 'final', reached: true }],

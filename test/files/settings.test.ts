@@ -62,6 +62,11 @@ describe('settings', () => {
     ['an empty file', '', 'it is not JSON.'],
     ['a list', '[]', 'settings must be an object.'],
     ['a damaged portal', JSON.stringify({ portals: [{ ...portal, region: 7 }] }), 'settings.portals[0].region must be a text.'],
+    [
+      'a session that has ended for no reason of ours',
+      JSON.stringify({ portals: [{ ...portal, session: { ...signedOut, ended: 'whatever' } }] }),
+      'settings.portals[0].session.ended must be one of refused, unregistered, rejected, missing.',
+    ],
     ['a profile without its trace', JSON.stringify({ profiles: [{ name: 'dev' }] }), 'settings.profiles[0].configFile must be a text.'],
     ['no sensible version', JSON.stringify({ version: 'x' }), 'settings.version must be a number.'],
   ])('that are broken (%s) count as empty and are set aside at the next change', async (_title, content, why) => {

@@ -52,7 +52,7 @@ describe('minutes', () => {
     expect(parseMinutes(input)).toEqual({ ok: true, value: minutes })
   })
 
-  test.each(['', '-5', '1.5', '1e3', '10 min', '999999'])('%j are refused', (input) => {
+  test.each(['', '-5', '1.5', '1e3', '10 min', '9999999999'])('%j are refused', (input) => {
     expect(parseMinutes(input)).toMatchObject(badInput)
   })
 })

@@ -62,7 +62,7 @@ describe('facts', () => {
     const cut = after(
       added,
       { kind: 'session', portal: 'acme-1', session: signedIn },
-      { kind: 'trouble', portal: 'acme-1', failure: offline },
+      { kind: 'trouble', portal: 'acme-1', failure: offline, at: 0 },
     )
     expect(cut.portals[0]).toMatchObject({ online: false, session: signedIn })
     expect(reduce(cut, { kind: 'reached', portal: 'acme-1' }).portals[0]).toMatchObject({ online: true, failure: null })
@@ -166,6 +166,6 @@ describe('a click that failed', () => {
 })
 
 test('who was given a session has reached the portal', () => {
-  const cut = after(added, { kind: 'trouble', portal: 'acme-1', failure: offline })
+  const cut = after(added, { kind: 'trouble', portal: 'acme-1', failure: offline, at: 0 })
   expect(reduce(cut, { kind: 'session', portal: 'acme-1', session: signedIn }).portals[0]).toMatchObject({ online: true, failure: null })
 })

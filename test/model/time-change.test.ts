@@ -81,6 +81,13 @@ describe('a clock that was set back by an hour', () => {
     expect(lanes).toEqual(['session acme-1', 'profiles acme-1'])
   })
 
+  test('takes along when somebody signed in, where that is known', () => {
+    const known = portal({ session: { ...portal().session, signedInAt: NOW - MINUTE } })
+    const moved = reduce(state({ portals: [known, portal({}, 'old-2', 'old')] }), { kind: 'clock-set-back', by, now: NOW })
+    expect(moved.portals.map(({ session }) => session.signedInAt)).toEqual([NOW - MINUTE - by, undefined])
+    expect(moved.portals[1]?.session).not.toHaveProperty('signedInAt')
+  })
+
   test('ends no session', () => {
     expect(next.portals.map(({ session }) => session.standing)).toEqual(['signed-in', 'needs-sign-in'])
   })

@@ -112,4 +112,26 @@ describe('banners', { ...needs('chromium'), timeout: 60_000 }, () => {
     await stage.push({ state: busyState(catalogue, { portals, skewMs: 4_000 }) })
     await said('This machine’s clock').waitFor({ state: 'detached' })
   })
+
+  test.each([
+    [3, 3],
+    [4, 2],
+    [12, 2],
+  ])('of %d portals at once are folded where they would fill the window, until somebody wants all', async (count, shown) => {
+    const troubled = Array.from({ length: count }, (_, index) => {
+      const portal = { ...samplePortal().portal, id: `p-${index}`, label: `portal ${index}` }
+      return samplePortal({ portal, session: lost })
+    })
+    const stage = await play({ state: busyState(catalogue, { portals: [samplePortal(), ...troubled] }), catalogues: [catalogue] })
+    const banners = stage.page.locator('.banner')
+    const ofPortals = banners.filter({ hasText: 'wants you to sign in again.' })
+    const folded = banners.filter({ hasText: 'more portals need attention.' })
+    expect(await ofPortals.count()).toBe(shown)
+    expect(await folded.count()).toBe(count > shown ? 1 : 0)
+    if (count === shown) return
+    expect(await folded.innerText()).toContain(`${count - shown} more portals need attention.`)
+    await stage.page.getByRole('button', { name: 'Show all' }).click()
+    await folded.waitFor({ state: 'detached' })
+    expect(await ofPortals.count()).toBe(count)
+  })
 })

@@ -41,6 +41,7 @@ export function samplePortal(change: Partial<PortalState> = {}): PortalState {
     session: { standing: 'signed-in', accessTokenExpiresAt: NOW + 50 * MINUTE, refreshable: true },
     pendingSignIn: null,
     online: true,
+    probe: null,
     refreshing: false,
     sync: { running: false, accountsFound: 0, accountsRead: 0, failed: [] },
     sharing: 'off',

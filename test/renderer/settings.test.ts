@@ -58,9 +58,9 @@ describe('the settings', { ...needs('chromium'), timeout: 60_000 }, () => {
   test('choose how a person signs in', async () => {
     const stage = await open()
     const group = dialog(stage).getByRole('group', { name: 'How to sign in' })
-    expect(await group.getByRole('radio', { name: 'By a code' }).isChecked()).toBe(true)
+    expect(await group.getByRole('radio', { name: 'With a code' }).isChecked()).toBe(true)
     await group.getByText('Over SSH, in WSL and in containers').waitFor()
-    await group.getByRole('radio', { name: 'In the browser alone' }).click()
+    await group.getByRole('radio', { name: 'Through the browser' }).click()
     expect(await stage.sent()).toEqual([{ ...asPreferred, flow: 'browser' }])
   })
 

@@ -9,21 +9,23 @@ import { createAudit, createLog } from '../../app/files/journal.ts'
 import { createSettings } from '../../app/files/settings.ts'
 import { ok } from '../../app/model/failure.ts'
 import { systemNetwork } from '../../app/network.ts'
-import type { Browser, Clock, Ports, Surroundings, Vault } from '../../app/ports.ts'
+import type { Browser, Clock, Ports, SettingsStore, Surroundings, Vault } from '../../app/ports.ts'
 
 export interface ClockHost {
   readonly clock: Clock
   readonly vault: Vault
   readonly browser: Browser
   readonly surroundings: Surroundings
+  /** What the engine has of the settings; all of them unless told. */
+  readonly through?: (settings: SettingsStore) => SettingsStore
 }
 
 /** The caller closes it. */
-export function engineOnClock({ clock, vault, browser, surroundings }: ClockHost): Engine {
+export function engineOnClock({ clock, vault, browser, surroundings, through = (all) => all }: ClockHost): Engine {
   const { dataFolder, platform, env } = surroundings
   if (!ensureFolder(dataFolder).ok) throw new Error('no data folder')
   const log = createLog(join(dataFolder, 'roledeck.log'), clock)
-  const settings = createSettings({ folder: dataFolder, log })
+  const settings = through(createSettings({ folder: dataFolder, log }))
   const known = settings.read()
   if (!known.ok) throw new Error(known.failure.message)
   const audit = createAudit(join(dataFolder, 'audit.jsonl'), clock)

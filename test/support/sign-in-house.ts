@@ -7,7 +7,7 @@ import { type Reply, done } from '../../app/model/failure.ts'
 import type { Portal } from '../../app/model/portal.ts'
 import type { PortalRecord, SignInFlow } from '../../app/model/settings.ts'
 import { type BrowserSignIn, type DeviceSignIn, type PendingSignIn, type PortalState, sessionWord } from '../../app/model/state.ts'
-import type { Browser, Surroundings, Vault } from '../../app/ports.ts'
+import type { Browser, SettingsStore, Surroundings, Vault } from '../../app/ports.ts'
 import { createMemoryVault } from '../../app/vault/memory.ts'
 import { type SignInRecord, decodeSignIn, noSignIn, signInItem } from '../../app/vault/sign-in-record.ts'
 import type { Registration } from '../identity-center/ledger.ts'
@@ -44,6 +44,8 @@ export interface EngineParts {
   readonly browser?: Browser
   readonly apart?: Surroundings['apart']
   readonly vault?: Vault
+  /** What the engine has of the settings of this house; all of them unless told. */
+  readonly through?: (settings: SettingsStore) => SettingsStore
 }
 
 const LIMIT_MS = 20_000

@@ -99,7 +99,7 @@ describe('a reader', () => {
     await change(held, 'a'.repeat(6000))
     held.delete('acme#1.2')
     const found = await readRecord(limitedItems(held, LIMIT), 'acme')
-    expect(found).toMatchObject({ ok: false, failure: { kind: 'keychain', message: 'The keychain entry Roledeck/acme is damaged.' } })
+    expect(found).toMatchObject({ ok: false, failure: { kind: 'damaged', message: 'The keychain entry Roledeck/acme is damaged.' } })
   })
 
   test('a damaged record can be written and removed like any other', async () => {
