@@ -81,10 +81,10 @@ export function gatherEvidence(sim: Simulation): Evidence {
       if (here === null) return 'nothing is kept'
       if ((ledger.sessions.get(here.session)?.endsAt ?? 0) <= clock.truth()) return 'its time is up'
       if ((ledger.registrations.get(here.record.clientId)?.expiresAt ?? 0) <= clock.truth()) return 'its registration is gone'
-      return lost.has(here.session) ? 'a rotation was lost' : null
+      return keychain.hasRefused || lost.has(here.session) ? 'a rotation was lost' : null
     },
     noteLost: (portal) => void lost.add(kept(portal)?.session ?? ''),
-    shownAgain: () => shownAgain(world.refreshes()),
+    shownAgain: () => (keychain.hasRefused ? [] : shownAgain(world.refreshes())),
     endedKeys: () =>
       keysInFile(sim.profile('any').credentialsFile).filter((id) => (ledger.roleKeys.get(id)?.expiresAt ?? 0) <= clock.truth()),
   }

@@ -11,10 +11,12 @@ export type KeychainState = 'open' | 'locked' | 'full'
 export interface Keychain {
   readonly items: Map<string, Secret>
   state: KeychainState
+  /** Whether a session that was renewed could not be saved: no other process can know of it then. */
+  hasRefused: boolean
 }
 
 export function createKeychain(): Keychain {
-  return { items: new Map(), state: 'open' }
+  return { items: new Map(), state: 'open', hasRefused: false }
 }
 
 /** One process's hand on the keychain; a killed process has none. */
@@ -28,7 +30,11 @@ export function vaultOf(keychain: Keychain, killed: AbortSignal): Vault {
   return {
     kind: 'keychain',
     read: async (item) => unless(keychain.state === 'locked', () => ok(keychain.items.get(item))),
-    write: async (item, value) => changing(() => keychain.items.set(item, value)),
+    write: async (item, value) => {
+      // What is tried out, and what sign-ins leave, have a dot in their names.
+      keychain.hasRefused ||= keychain.state !== 'open' && !item.includes('.')
+      return changing(() => keychain.items.set(item, value))
+    },
     remove: async (item) => changing(() => keychain.items.delete(item)),
     close: () => undefined,
   }
