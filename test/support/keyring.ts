@@ -53,7 +53,8 @@ export async function startBus(): Promise<PrivateBus> {
   const daemon = startDaemon('dbus-daemon', [`--config-file=${join(home, 'bus.conf')}`, '--nofork', '--nopidfile'], env)
   const close = async () => {
     await endDaemon(daemon)
-    await rm(home, { recursive: true, force: true })
+    // What was just ended may still be writing.
+    await rm(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
   }
   await untilTrue(async () => existsSync(join(home, 'bus')), 'dbus-daemon', close)
   return { env, close }

@@ -7,6 +7,6 @@ import { onTestFinished } from 'vitest'
 /** A new empty folder; removed when the test ends. Its path is short, because sockets go into it. */
 export function tempFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'rd-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }))
   return folder
 }
