@@ -21,7 +21,8 @@ export function skewAfter(known: number | null, { sentAt, receivedAt, date }: Cl
   // A clock that was set while the answer was on its way says nothing.
   if (took < 0 || took > SLOW_MS || !Number.isFinite(date)) return known
   const skew = date + 500 - (sentAt + receivedAt) / 2
-  return known !== null && Math.abs(skew - known) < GRAIN_MS ? known : Math.round(skew)
+  // JSON knows no -0, which rounding makes of a little less than nothing.
+  return known !== null && Math.abs(skew - known) < GRAIN_MS ? known : Math.round(skew) + 0
 }
 
 /** The skew where it matters (ms), else 0: small ones are within every margin, and a header is not exact. */

@@ -15,6 +15,11 @@ function answer(ahead: number, took = 80, sentAt = NOW) {
 }
 
 describe('the estimate', () => {
+  test('survives its way to a window, which knows no -0', () => {
+    const skew = skewAfter(null, { sentAt: NOW, receivedAt: NOW + 1, date: NOW - 500 })
+    expect(Object.is(skew, 0)).toBe(true)
+  })
+
   test.each([0, -12 * MINUTE, 12 * MINUTE, -3 * DAY, 400 * DAY])('is right to a second: %d ms ahead', (ahead) => {
     const skew = skewAfter(null, answer(ahead)) ?? Number.NaN
     expect(Math.abs(skew - ahead)).toBeLessThanOrEqual(SECOND)
