@@ -43,13 +43,18 @@ export function failureOf(error: unknown, what: string): Failed {
   if (code !== undefined) return failureOfOauth(code, what, asSdkError(error).error_description)
   const status = httpStatus(error)
   if (name === 'SyntaxError' && status !== undefined) {
-    return fail(
-      'captive',
-      `Something that is not AWS answered while ${what}.`,
-      'A captive portal or a proxy may be in between: open any page in the browser.',
-    )
+    return notAws(what)
   }
   return status === undefined ? failureOfNetwork(error, what) : failureOfStatus(status, what, error)
+}
+
+/** The failure for an answer that did not come from AWS. `what` as for `failureOf`. */
+export function notAws(what: string): Failed {
+  return fail(
+    'captive',
+    `Something that is not AWS answered while ${what}.`,
+    'A captive portal or a proxy may be in between: open any page in the browser.',
+  )
 }
 
 function failureOfOauth(code: string, what: string, description: unknown): Failed {

@@ -1,6 +1,7 @@
 // Asks whether a portal that could not be reached can be again, with a small question that needs no session.
+import { notAws } from '../aws/sdk-failure.ts'
 import { reach } from '../doctor/reach.ts'
-import { type Failed, done, fail } from '../model/failure.ts'
+import { done } from '../model/failure.ts'
 import { type Effect, portalOf, troubled } from './world.ts'
 
 export const probe: Effect<'probe'> = async (world, { portal: id }, signal) => {
@@ -15,13 +16,5 @@ export const probe: Effect<'probe'> = async (world, { portal: id }, signal) => {
     world.emit({ kind: 'reached', portal: id })
     return done
   }
-  return troubled(world, id, answer.kind === 'failed' ? { ok: false, failure: answer.failure } : stranger(question.what))
-}
-
-function stranger(what: string): Failed {
-  return fail(
-    'captive',
-    `Something that is not AWS answered while ${what}.`,
-    'A captive portal or a proxy may be in between: open any page in the browser.',
-  )
+  return troubled(world, id, answer.kind === 'failed' ? { ok: false, failure: answer.failure } : notAws(question.what))
 }
