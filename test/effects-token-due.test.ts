@@ -1,6 +1,5 @@
 // Whether a token is still good for a call, and whether it is time to renew it: as tables over the clock.
 import { describe, expect, test } from 'vitest'
-import type { Renewer } from '../app/effects/token-renewal.ts'
 import { isDue, isFresh } from '../app/effects/token-renewal.ts'
 import { Secret } from '../app/secret.ts'
 import type { SessionRecord } from '../app/vault/session-record.ts'
@@ -10,7 +9,7 @@ import { fakeClock } from './support/fake-clock.ts'
 const SECOND = 1_000
 const HOUR = 60 * MINUTE
 // Nothing else of it is looked at.
-const renewer = { ports: { clock: fakeClock(NOW) }, portal: portal().portal } as unknown as Renewer
+const renewer = { ports: { clock: fakeClock(NOW) }, portal: portal().portal }
 
 function given(issued: number | null, ends: number): SessionRecord {
   return {

@@ -3,6 +3,7 @@ import type { SSOOIDCClient } from '@aws-sdk/client-sso-oidc'
 import { type Refreshed, refreshSession } from '../aws/refresh.ts'
 import { type Reply, type Result, done, ok } from '../model/failure.ts'
 import { renewalAfter, retryAt, usualRenewal } from '../model/renewal.ts'
+import type { Ports } from '../ports.ts'
 import type { Secret } from '../secret.ts'
 import type { SessionRecord } from '../vault/session-record.ts'
 import type { SessionHolder, StoredSession } from './stored-session.ts'
@@ -99,14 +100,19 @@ export function endRejected(store: StoredSession, token: Secret): Promise<Reply>
 const MARGIN_MS = 60_000
 const MARGIN_OF_LIFE = 1 / 3
 
+/** Whoever knows what time it is. */
+interface Timed {
+  readonly ports: Pick<Ports, 'clock'>
+}
+
 /** Whether the access token is good for a call. */
-export function isFresh({ ports }: Pick<Renewer, 'ports'>, { issuedAt, accessTokenExpiresAt }: SessionRecord): boolean {
+export function isFresh({ ports }: Timed, { issuedAt, accessTokenExpiresAt }: SessionRecord): boolean {
   const margin = issuedAt === null ? MARGIN_MS : Math.min(MARGIN_MS, (accessTokenExpiresAt - issuedAt) * MARGIN_OF_LIFE)
   return accessTokenExpiresAt - ports.clock.now() > margin
 }
 
 /** Whether it is time to renew. */
-export function isDue({ ports, portal }: Renewer, { issuedAt, accessTokenExpiresAt }: SessionRecord): boolean {
+export function isDue({ ports, portal }: Timed & Pick<Renewer, 'portal'>, { issuedAt, accessTokenExpiresAt }: SessionRecord): boolean {
   const now = ports.clock.now()
   if (issuedAt === null) return now >= usualRenewal(portal.id, accessTokenExpiresAt)
   // What was given in the future was given before the clock was set back.
@@ -114,6 +120,6 @@ export function isDue({ ports, portal }: Renewer, { issuedAt, accessTokenExpires
 }
 
 /** Whether the access token has not ended yet. */
-export function isGood({ ports }: Pick<Renewer, 'ports'>, { accessTokenExpiresAt }: SessionRecord): boolean {
+export function isGood({ ports }: Timed, { accessTokenExpiresAt }: SessionRecord): boolean {
   return accessTokenExpiresAt > ports.clock.now()
 }
