@@ -40,7 +40,7 @@ export interface ExaminationParts {
   readonly ask: () => Promise<Known | null>
 }
 
-/** Looks at everything once; changes nothing. No finding holds a secret. Each question to AWS ends within five seconds. */
+/** Looks at everything once, and leaves nothing changed. No finding holds a secret. Each question to AWS ends within five seconds. */
 export async function examination(parts: ExaminationParts): Promise<readonly Finding[]> {
   const { paths, program, surroundings } = parts
   const { env, dataFolder, platform } = surroundings

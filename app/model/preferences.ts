@@ -12,8 +12,8 @@ export function preferred({ kind: _kind, ...change }: CommandOf<'prefer'>): Resu
   const quiet = change.quiet === null ? ok(undefined) : parseQuiet(change.quiet)
   if (!quiet.ok) return quiet
   const wrong =
-    minutesWrong('Roledeck can warn before an end', warnMinutes, MOST_WARN_MINUTES) ??
-    minutesWrong('a warning can be put off', snoozeMinutes, MOST_SNOOZE_MINUTES)
+    minutesWrong('A warning before an end', warnMinutes, MOST_WARN_MINUTES) ??
+    minutesWrong('Putting a warning off', snoozeMinutes, MOST_SNOOZE_MINUTES)
   if (wrong !== null) return wrong
   return ok({
     ...(delivery === null ? {} : { delivery }),
@@ -27,7 +27,7 @@ export function preferred({ kind: _kind, ...change }: CommandOf<'prefer'>): Resu
 
 function minutesWrong(what: string, minutes: number | null, most: number): Failed | null {
   if (minutes === null || (Number.isInteger(minutes) && minutes >= 1 && minutes <= most)) return null
-  return fail('bad-input', `${minutes} is no time in minutes that ${what}.`, `Give a whole number of minutes from 1 to ${most}.`)
+  return fail('bad-input', `${what} takes 1 to ${most} whole minutes, not ${minutes}.`, `Give a number from 1 to ${most}.`)
 }
 
 /** "15", as it is typed. Whether it makes sense for what it is meant is decided where it is used. */

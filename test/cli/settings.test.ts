@@ -87,8 +87,8 @@ test.each([[['--delivery', 'email']], [['--keys-at-quit', 'burn']], [['--flow', 
 
 test.each([
   [['--warn', 'soon'], '"soon"'],
-  [['--warn', '0'], '0 is no time in minutes'],
-  [['--snooze', '99999'], '99999 is no time in minutes'],
+  [['--warn', '0'], '1 to 720 whole minutes, not 0'],
+  [['--snooze', '99999'], 'whole minutes, not 99999'],
   [['--quiet', 'at night'], '"at night"'],
 ])('%j is bad input that is named, and nothing is sent', async (words, named) => {
   const world = verbWorld(addSettingsVerb)
