@@ -36,6 +36,7 @@ function Pile({ desk, children }: NoticesProps) {
       <div
         ref={pile}
         className="cards"
+        // An <output> may hold no articles and headings.
         // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role
         role="status"
         aria-label={noticeWords.heading}
