@@ -111,6 +111,7 @@ describe('what is held against a kill', () => {
   const asked = run('b', { code: 3 })
   const spent = refresh('a', 10, 'one', 'two')
   const refused = refresh('b', 20, 'one', null)
+  const saved = refresh('c', 110, 'two', 'x')
 
   test.each([
     ['a token that a killed process had spent: a loss', { refreshes: [spent, refused], runs: [dead, asked] }, 1, 0],
@@ -120,6 +121,8 @@ describe('what is held against a kill', () => {
     ['others had used the new token by then', { refreshes: [spent, refresh('c', 15, 'two', 'x'), refused], runs: [dead] }, 0, 1],
     ['nobody ever got that token', { refreshes: [refused], runs: [dead] }, 0, 1],
     ['a sign-in is asked for out of nothing', { refreshes: [spent], runs: [dead, asked] }, 0, 1],
+    ['it is asked for before a killed process’s save has come through', { refreshes: [spent, refused, saved], runs: [dead, asked] }, 0, 0],
+    ['it is asked for after that', { refreshes: [spent, refused, saved], runs: [dead, run('d', { code: 3, from: 120 })] }, 0, 1],
     ['it is asked for after the loss was mended', { refreshes: [spent, refused], runs: [dead, run('d', { code: 3, from: 50 })] }, 1, 1],
   ])('%s', (_what, { refreshes, runs }, losses, unexplained) => {
     const found = accountFor({ refreshes, runs, signIns: [40] })

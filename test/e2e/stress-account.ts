@@ -31,9 +31,14 @@ export function accountFor(history: History): Account {
   const refused = refreshes.filter(({ given }) => given === null)
   const guilty = refused.filter((each) => spender(history, each) === undefined)
   const lost = refused.filter((each) => !guilty.includes(each) && wasLost(history, each))
-  const signedOut = runs.filter(
-    (run) => asksForSignIn(run) && !lost.some(({ at }) => at <= run.to && !signIns.some((done) => done > at && done < run.from)),
-  )
+  // What a killed process saved at last, after another was refused, ends the outage as a sign-in does.
+  const ends = (each: Refresh) => [
+    ...signIns,
+    ...refreshes.filter(({ presented }) => presented === spender(history, each)?.given).map(({ at }) => at),
+  ]
+  const excuses = (run: Run) =>
+    refused.some((each) => !guilty.includes(each) && each.at <= run.to && !ends(each).some((end) => end > each.at && end < run.from))
+  const signedOut = runs.filter((run) => asksForSignIn(run) && !excuses(run))
   return {
     losses: new Set(lost.map(({ presented }) => presented)).size,
     unexplained: [
