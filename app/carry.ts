@@ -1,5 +1,6 @@
 // One engine a user, whatever starts first: a host carries it where none runs, else follows the running one and takes its place when it ends.
-import { findEngine } from './broker/client.ts'
+import type { RoleCredentials } from './aws/role-credentials.ts'
+import { findEngine, linkToRunning } from './broker/client.ts'
 import { followEngine } from './broker/follow.ts'
 import { openBroker } from './broker/server.ts'
 import { systemClock } from './clock.ts'
@@ -9,7 +10,7 @@ import { abortOf } from './linked-signal.ts'
 import type { Catalogue } from './model/catalogue.ts'
 import { type Failed, type Result, fail, ok } from './model/failure.ts'
 import type { State } from './model/state.ts'
-import type { Log, Vault } from './ports.ts'
+import type { CredentialRequest, Log, Vault } from './ports.ts'
 
 export interface Carrier extends Omit<Host, 'vault'> {
   /** Asked only when this host comes to carry the engine. */
@@ -18,7 +19,12 @@ export interface Carrier extends Omit<Host, 'vault'> {
   readonly onStop: () => void
 }
 
+/** Asks for a role's credentials, wherever the engine is. Never starts a sign-in. */
+type AskCredentials = (request: CredentialRequest, signal?: AbortSignal) => Promise<Result<RoleCredentials>>
+
 export interface Carried extends EngineFace {
+  /** For what this host itself does with keys; no page of it gets any. */
+  readonly credentials: AskCredentials
   /** Whether the engine is in this process. */
   readonly carries: () => boolean
   /** For what only the engine in this process can do; null while another one is followed. */
@@ -30,6 +36,7 @@ export interface Carried extends EngineFace {
 interface Seat {
   readonly face: EngineFace
   readonly own: Engine | null
+  readonly credentials: AskCredentials
   /** Ends when the engine is gone without our doing; never for our own. */
   readonly ended: Promise<void>
   close(): Promise<void>
@@ -48,6 +55,7 @@ export async function carryEngine(carrier: Carrier): Promise<Result<Carried>> {
   const stay = staySeated(carrier, held, closing.signal)
   return ok({
     ...held.face,
+    credentials: held.credentials,
     own: () => held.seat().own,
     carries: () => held.seat().own !== null,
     async close() {
@@ -96,7 +104,9 @@ async function follow(running: Parameters<typeof followEngine>[0]): Promise<Resu
   const followed = await followEngine(running)
   if (!followed.ok) return followed
   const face = followed.value
-  return ok({ face, own: null, ended: face.ended, close: () => Promise.resolve(face.close()) })
+  const link = linkToRunning(running)
+  const credentials: AskCredentials = (request, signal) => link.credentials(request, signal)
+  return ok({ face, own: null, credentials, ended: face.ended, close: () => Promise.resolve(face.close()) })
 }
 
 async function carry(carrier: Carrier): Promise<Result<Seat>> {
@@ -117,12 +127,14 @@ async function carry(carrier: Carrier): Promise<Result<Seat>> {
     await broker.value.close()
     await engine.close()
   }
-  return ok({ face: engine, own: engine, ended: new Promise(() => undefined), close })
+  const credentials: AskCredentials = (request, signal) => engine.credentials(request, signal)
+  return ok({ face: engine, own: engine, credentials, ended: new Promise(() => undefined), close })
 }
 
 /** The one face that views hold on to while the engine behind it may change. */
 interface Holder {
   readonly face: EngineFace
+  readonly credentials: AskCredentials
   readonly seat: () => Seat
   /** No engine can be had, and why: until one can, commands are refused with that. What views show stays, because it is all that is known. */
   lack(why: Failed): void
@@ -156,6 +168,7 @@ function createHolder(first: Seat, complain: Carrier['complain']): Holder {
       for (const { portal } of state.portals) tellCatalogue(next.face.catalogue(portal.id))
       tellState(state)
     },
+    credentials: (request, signal) => (lacking === null ? seat.credentials(request, signal) : Promise.resolve(lacking)),
     face: {
       state: () => seat.face.state(),
       catalogue: (portal) => seat.face.catalogue(portal),

@@ -8,7 +8,8 @@ import { createConnections } from './effects/connections.ts'
 import { tellBackups } from './effects/backups.ts'
 import { createFileLook } from './effects/file-look.ts'
 import { resumeSignIns } from './effects/pending-sign-in.ts'
-import { credentialsOf, withdrawAllKeys } from './effects/profiles.ts'
+import { issue } from './effects/issue.ts'
+import { withdrawAllKeys } from './effects/profiles.ts'
 import { perform } from './effects/table.ts'
 import type { World } from './effects/world.ts'
 import type { AwsProfiles } from './files/aws-profiles.ts'
@@ -19,11 +20,10 @@ import { type Held, holdState } from './held-state.ts'
 import { linkSignals } from './linked-signal.ts'
 import { type Command, parseCommand } from './model/contract.ts'
 import { type Reply, type Result, fail } from './model/failure.ts'
-import type { RoleRef } from './model/role.ts'
 import type { Settings } from './model/settings.ts'
 import { wrongBy } from './model/skew.ts'
 import { type HostFacts, initialState } from './model/state.ts'
-import type { Door, Ports } from './ports.ts'
+import type { CredentialRequest, Ports } from './ports.ts'
 
 /** What a view needs of the engine, wherever the engine runs. */
 export interface EngineFace extends Omit<Held, 'emit'> {
@@ -48,14 +48,6 @@ export interface Engine extends EngineFace {
   close(): Promise<void>
 }
 
-export interface CredentialRequest {
-  readonly role: RoleRef
-  /** How long they must stay good at least (ms). */
-  readonly forMs: number
-  /** Through which door they leave, for the audit log. */
-  readonly door: Door
-}
-
 export interface EngineParts {
   readonly ports: Ports
   readonly profiles: AwsProfiles
@@ -78,21 +70,19 @@ export function createEngine(parts: EngineParts): Engine {
   setMaxListeners(0, closing.signal)
   const world: World = {
     ...parts,
-    credentials: createRoleCredentials(ports.clock, () => wrongBy(held.state().skewMs)),
+    credentials: createRoleCredentials(ports.clock, () => wrongBy(held.state().skewMs), closing.signal),
     signIns: createFlights(),
     syncs: createFlights(),
     ...held,
     ...connections,
     isClosing: () => closing.signal.aborted,
   }
-  const underWay = new Set<Promise<Reply>>()
+  const { untilClosed, underWay } = createUnderWay(ports, closing.signal)
 
   const send = async (command: unknown, signal?: AbortSignal): Promise<Reply> => {
     const parsed = parseCommand(command)
     if (!parsed.ok) return parsed
-    const stop = linkSignals(signal === undefined ? [closing.signal] : [signal, closing.signal])
-    const work = guarded(ports, stop.signal, () => perform(world, parsed.value, stop.signal))
-    return during(underWay, work).finally(stop.release)
+    return untilClosed(signal, (stop) => perform(world, parsed.value, stop))
   }
 
   const watch = createWatch({ world, send, tidy: parts.tidy, forgetTimes: connections.forgetTimes }, closing.signal)
@@ -107,28 +97,24 @@ export function createEngine(parts: EngineParts): Engine {
       else if (reply.failure.kind !== 'cancelled')
         held.emit({ kind: 'click-failed', command, failure: reply.failure, at: ports.clock.now() })
     },
-    credentials: ({ role, forMs, door }, signal) =>
-      guarded(ports, signal, async () => {
-        const issued = await credentialsOf(world, role, forMs, signal)
-        if (issued.ok) ports.audit.write({ door, role, expiresAt: issued.value.expiresAt })
-        return issued
-      }),
+    credentials: (request, signal) => untilClosed(signal, (stop) => issue(world, request, stop)),
     start: () => watch.start(),
     lookAround: watch.lookAround,
     hasten: watch.hasten,
     async settled() {
-      await Promise.allSettled([watch.settled(), ...underWay])
+      await Promise.allSettled([watch.settled(), ...underWay()])
     },
     async close() {
       closing.abort()
       // What is stopped now has perhaps just written.
-      await Promise.allSettled([watch.ended(), ...underWay])
+      await Promise.allSettled([watch.ended(), ...underWay()])
       // Who asked has gone at once; what was asked still lets go of its lock.
       await world.signIns.settled()
       // An engine that lasts only for a verb leaves what the verb has just written.
       if (watch.isOn()) await withdrawAllKeys(world)
       await connections.closeAll()
       ports.vault.close()
+      ports.audit.close()
     },
   }
 }
@@ -172,13 +158,25 @@ function createWatch({ world, send, tidy, forgetTimes }: WatchParts, stop: Abort
   }
 }
 
-/** Keeps work among what is under way for as long as it is. */
-async function during<T>(underWay: Set<Promise<unknown>>, work: Promise<T>): Promise<T> {
-  underWay.add(work)
-  try {
-    return await work
-  } finally {
-    underWay.delete(work)
+/** Work that ends with the engine, which waits for it. */
+function createUnderWay(ports: Ports, closing: AbortSignal) {
+  const underWay = new Set<Promise<unknown>>()
+  const noted = async <T>(work: Promise<T>): Promise<T> => {
+    underWay.add(work)
+    try {
+      return await work
+    } finally {
+      underWay.delete(work)
+    }
+  }
+  return {
+    underWay: () => [...underWay],
+    untilClosed: async <R>(signal: AbortSignal | undefined, work: (stop: AbortSignal) => Promise<R>) => {
+      // Tools bring no signal of their own, and may ask thousands of times a second.
+      if (signal === undefined) return noted(guarded(ports, closing, () => work(closing)))
+      const stop = linkSignals([signal, closing])
+      return noted(guarded(ports, stop.signal, () => work(stop.signal))).finally(stop.release)
+    },
   }
 }
 

@@ -17,8 +17,8 @@ export interface Clock {
 
 /** Keeps session secrets, one item a name. Every call ends within 5 s, with a failure of kind `keychain` if need be. */
 export interface Vault {
-  /** `memory`: nothing survives the engine, and every host says so. */
-  readonly kind: 'keychain' | 'memory'
+  /** `memory`: nothing survives the engine, and every host says so. `file`: an encrypted one, which its owner asked for. */
+  readonly kind: 'keychain' | 'memory' | 'file'
   /** The item's text, or undefined when there is none. */
   read(item: string): Promise<Result<Secret | undefined>>
   /** A crash in the middle leaves the old text whole. */
@@ -45,12 +45,40 @@ export interface Log {
   write(line: string): void
 }
 
-/** How role credentials leave the engine. */
-export type Door = 'static' | 'env' | 'credential-process' | 'console'
+/** How role credentials leave the engine. `container`: the endpoint on loopback; `library`: a program that has Roledeck in it. */
+export type Door = 'static' | 'env' | 'exec' | 'credential-process' | 'container' | 'console' | 'clipboard' | 'library'
 
-/** What was issued, for which role, by which door; append-only, without the keys. */
+/** What is asked for at a door. */
+export interface CredentialRequest {
+  readonly role: RoleRef
+  /** How long they should stay good (ms). Where AWS gives none that do, or cannot be asked, those in memory are given while they are good. */
+  readonly forMs: number
+  /** Through which door they leave, for the audit log. */
+  readonly door: Door
+  /** The profile that asks, for the audit log. */
+  readonly profile?: string
+  /** Asks AWS for new ones, whatever is in memory. */
+  readonly fresh?: boolean
+  /** After so long (ms) those in memory are given, if they are good; without any, AWS is waited for. */
+  readonly patienceMs?: number
+  /** After so long (ms) those in memory are given, or else the failure kind `timed-out`; AWS goes on being asked, for who asks next. */
+  readonly withinMs?: number
+}
+
+export interface Issue {
+  readonly door: Door
+  readonly role: RoleRef
+  /** The profile that asked, where one did. */
+  readonly profile?: string
+  /** When the keys end (epoch ms). */
+  readonly expiresAt: number
+}
+
+/** What was issued, for which role, by which door; append-only, without the keys. Equal issues within a minute become one with a count. */
 export interface Audit {
-  write(issue: { readonly door: Door; readonly role: RoleRef; readonly profile?: string; readonly expiresAt: number }): void
+  write(issue: Issue): void
+  /** Writes the counts that are still to come. */
+  close(): void
 }
 
 /** What the machine is connected to. */

@@ -118,6 +118,21 @@ describe('two hosts', () => {
   })
 })
 
+test('keys are asked for where the engine is, and nowhere while there is none', async () => {
+  const { start, carry, surroundings } = world()
+  const role = { portal: 'acme-1', accountId: '111111111111', roleName: 'Admin' }
+  const request = { role, forMs: 900_000, door: 'clipboard' } as const
+  const hosts = [await start('first'), await start('second')]
+  for (const each of hosts) expect(await each.credentials(request)).toMatchObject({ ok: false, failure: { kind: 'not-found' } })
+  for (const each of hosts) await each.close()
+  const engine = await engineLike(surroundings)
+  engine.understand(true)
+  const follower = await carry('follower')
+  if (!follower.ok) throw new Error(follower.failure.message)
+  onTestFinished(() => follower.value.close())
+  expect(await follower.value.credentials(request)).toEqual(fail('engine', 'Not yours.', 'Stop it.'))
+})
+
 describe('an engine of another version', () => {
   test('is a failure with its own words', async () => {
     const { carry, surroundings } = world()

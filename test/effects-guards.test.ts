@@ -171,7 +171,7 @@ test('an engine does not close before its look at files is done', async () => {
       browser: { open: () => Promise.resolve(done) },
       settings,
       log,
-      audit: { write: () => undefined },
+      audit: { write: () => undefined, close: () => undefined },
       surroundings,
     },
     profiles: createAwsProfiles({ ...parts, vault }),

@@ -11,7 +11,7 @@ import { keychain, letPass, renewed, sharingWorld } from './support/sharing.ts'
 
 const HOUR = 3_600_000
 /** Credentials that no cache has. */
-const fresh = (world: Running, index = 0) => ({ ...doorRequest(world, index), forMs: Number.POSITIVE_INFINITY })
+const fresh = (world: Running, index = 0) => ({ ...doorRequest(world, index), forMs: 0, fresh: true })
 const refused401 = { path: '/federation/credentials', status: 401, errorType: 'UnauthorizedException', times: 1_000 } as const
 const outcomes = (world: Pick<Running, 'center'>) => world.center.world.refreshes().map(({ outcome }) => outcome)
 
@@ -198,6 +198,6 @@ async function again(world: Awaited<ReturnType<typeof sharingWorld>>, vault: Vau
   const engine = await world.another(vault)
   const [accountId = '', account] = [...world.center.world.accounts()][0] ?? []
   const role = { portal: world.id, accountId, roleName: account?.roles[0] ?? '' }
-  const fetchKeys = async () => (await engine.credentials({ role, forMs: Number.POSITIVE_INFINITY, door: 'env' })).ok
+  const fetchKeys = async () => (await engine.credentials({ role, forMs: 0, fresh: true, door: 'env' })).ok
   return { engine, fetchKeys }
 }

@@ -19,7 +19,7 @@ const outcomes = (world: SharingWorld) => world.center.world.refreshes().map(({ 
 function question({ center, id }: SharingWorld) {
   const [accountId = '', account] = [...center.world.accounts()][0] ?? []
   const role = { portal: id, accountId, roleName: account?.roles[0] ?? '' }
-  return { role, forMs: Number.POSITIVE_INFINITY, door: 'env' } as const
+  return { role, forMs: 0, fresh: true, door: 'env' } as const
 }
 
 /** A keychain that may take nothing but proofs. */

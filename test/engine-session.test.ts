@@ -33,7 +33,7 @@ describe('a session', () => {
       write: (item, value) => (full ? Promise.resolve(fail('keychain', 'Full.')) : vault.write(item, value)),
     }
     const world = await signedIn({ vault: () => filling })
-    const ask = () => world.engine.credentials({ ...doorRequest(world), forMs: 9e9 })
+    const ask = () => world.engine.credentials({ ...doorRequest(world), forMs: 0, fresh: true })
     const refreshes = () => world.center.world.log().filter(({ grantType }) => grantType === 'refresh_token').length
     full = true
     for (const _ of [1, 2]) {
@@ -55,7 +55,7 @@ describe('a session', () => {
       write: (item, value) => (failing && !item.endsWith('.proof') ? Promise.resolve(fail('keychain', 'Full.')) : vault.write(item, value)),
     }
     const world = await signedIn({ vault: () => moody })
-    const ask = () => world.engine.credentials({ ...doorRequest(world), forMs: 9e9 })
+    const ask = () => world.engine.credentials({ ...doorRequest(world), forMs: 0, fresh: true })
     failing = true
     world.center.world.age(1.1 * HOUR_MS)
     expect(await ask()).toMatchObject({ ok: true })
@@ -148,7 +148,7 @@ describe('a session', () => {
     const world = await signedIn({ world: { refreshTokens: false, accessTokenSeconds: 6 } })
     expect(world.engine.state().portals[0]?.session.refreshable).toBe(false)
     expect((await world.engine.credentials(doorRequest(world))).ok).toBe(true)
-    await until('it has ended', async () => !(await world.engine.credentials({ ...doorRequest(world), forMs: 9e9 })).ok)
+    await until('it has ended', async () => !(await world.engine.credentials({ ...doorRequest(world), forMs: 0, fresh: true })).ok)
     expect(word(world)).toBe('needs-sign-in')
   })
 })

@@ -1,7 +1,8 @@
 // Role credentials: the short-lived key triple of a role, fetched once however many ask, and kept in memory while they are good.
 import { GetRoleCredentialsCommand, type SSOClient } from '@aws-sdk/client-sso'
 import { createFlights } from '../flight.ts'
-import { type Result, fail, ok } from '../model/failure.ts'
+import { type Failed, type FailureKind, type Result, fail, ok } from '../model/failure.ts'
+import { isPassing } from '../model/renewal.ts'
 import { type RoleRef, roleKey } from '../model/role.ts'
 import type { Clock } from '../ports.ts'
 import { Secret } from '../secret.ts'
@@ -21,41 +22,100 @@ export interface CredentialLine {
   readonly sso: SSOClient
   readonly limiter: Limiter
   readonly tokens: TokenSource
+  /** Called when AWS has given keys; those in memory tell nothing of whether it can be reached. */
+  readonly onGiven?: () => void
+  /** Called when AWS gave none, and those in memory did. */
+  readonly onSpared?: (failed: Failed) => void
+}
+
+/** What is asked of the cache: the same as of the engine. */
+export interface Wish {
+  /** How long they should stay good (ms). */
+  readonly forMs: number
+  /** Those in memory do not do. */
+  readonly fresh?: boolean
+  /** After so long (ms) those in memory do after all, if they are good; without any, AWS is waited for. */
+  readonly patienceMs?: number
+  /** After so long (ms) nothing is waited for any more. */
+  readonly withinMs?: number
 }
 
 export interface RoleCredentialsCache {
-  /** Credentials that stay good for at least `forMs`; those in memory if they do, else new ones. */
-  get(line: CredentialLine, role: RoleRef, forMs: number, signal?: AbortSignal): Promise<Result<RoleCredentials>>
+  /**
+   * Credentials that stay good for `forMs`, or for half of the life that AWS gives them, if that is less: those in memory if they do, else new ones.
+   * Where AWS cannot be asked now, those in memory are given while they are good. Where nobody waits for AWS any more, it goes on being asked for who
+   * asks next; fails with `timed-out` then, if there are none in memory.
+   */
+  get(line: CredentialLine, role: RoleRef, wish: Wish, signal?: AbortSignal): Promise<Result<RoleCredentials>>
   /** Forgets all credentials of a portal. */
   forget(portal: string): void
   forgetAll(): void
 }
 
-/** `skewMs`: how much AWS's clock is ahead of ours, where that matters, else 0. */
-export function createRoleCredentials(clock: Clock, skewMs: () => number = () => 0): RoleCredentialsCache {
-  const kept = new Map<string, RoleCredentials>()
+interface Kept {
+  readonly keys: RoleCredentials
+  /** How long they were to last when they were fetched (ms). */
+  readonly lifeMs: number
+}
+
+/** Keys with less than this left (ms) are given to nobody. */
+const GOOD_MS = 30_000
+
+/** `skewMs`: how much AWS's clock is ahead of ours, where that matters, else 0. `closing` stops what nobody waits for any more. */
+export function createRoleCredentials(clock: Clock, skewMs: () => number = () => 0, closing?: AbortSignal): RoleCredentialsCache {
+  const kept = new Map<string, Kept>()
   /** How often a portal's credentials were forgotten. */
   const generations = new Map<string, number>()
   let era = 0
   const flights = createFlights<Result<RoleCredentials>>()
+
+  const fetch = (line: CredentialLine, role: RoleRef, signal: AbortSignal | undefined): Promise<Result<RoleCredentials>> => {
+    const key = roleKey(role)
+    const generation = generations.get(role.portal)
+    const begunIn = era
+    return flights.join(
+      key,
+      async (shared) => {
+        const given = await fetchOnSteadyClock(clock, () => fetchRoleCredentials(line, role, shared))
+        const fetched = given.ok ? ok({ ...given.value, expiresAt: given.value.expiresAt - skewMs() }) : given
+        if (fetched.ok) line.onGiven?.()
+        // What AWS refuses now is given to nobody any more, not even out of memory.
+        else if (fetched.failure.kind === 'refused') kept.delete(key)
+        // What was fetched for a session that has ended meanwhile is not kept.
+        if (fetched.ok && generations.get(role.portal) === generation && era === begunIn)
+          kept.set(key, { keys: fetched.value, lifeMs: fetched.value.expiresAt - clock.now() })
+        return fetched
+      },
+      signal,
+    )
+  }
+
+  const leftOf = ({ keys }: Kept): number => keys.expiresAt - clock.now()
+  const isEnough = (known: Kept, forMs: number): boolean => leftOf(known) > Math.min(forMs, known.lifeMs / 2)
+  /** Those in memory, if they are good for something. */
+  const remembered = (role: RoleRef): RoleCredentials | null => {
+    const known = kept.get(roleKey(role))
+    return known !== undefined && leftOf(known) > GOOD_MS ? known.keys : null
+  }
+  /** Asks AWS, for so long (ms) at most if there is a limit. */
+  const askFor = (line: CredentialLine, role: RoleRef, limitMs: number | undefined, signal?: AbortSignal) =>
+    limitMs === undefined ? fetch(line, role, signal) : within(clock, limitMs, { work: fetch(line, role, closing), late })
+
+  /** Instead of a failure: those in memory, if it is one that they outlive. */
+  const spared = (line: CredentialLine, role: RoleRef, failed: Failed): Result<RoleCredentials> | null => {
+    const keys = outlives(failed.failure.kind) ? remembered(role) : null
+    if (keys !== null && failed !== LATE) line.onSpared?.(failed)
+    return keys === null ? null : ok(keys)
+  }
+
   return {
-    async get(line, role, forMs, signal) {
-      const key = roleKey(role)
-      const known = kept.get(key)
-      if (known !== undefined && known.expiresAt - clock.now() > forMs) return ok(known)
-      const generation = generations.get(role.portal)
-      const begunIn = era
-      return flights.join(
-        key,
-        async (shared) => {
-          const given = await fetchOnSteadyClock(clock, () => fetchRoleCredentials(line, role, shared))
-          const fetched = given.ok ? ok({ ...given.value, expiresAt: given.value.expiresAt - skewMs() }) : given
-          // What was fetched for a session that has ended meanwhile is not kept.
-          if (fetched.ok && generations.get(role.portal) === generation && era === begunIn) kept.set(key, fetched.value)
-          return fetched
-        },
-        signal,
-      )
+    async get(line, role, { forMs, fresh = false, patienceMs, withinMs }, signal) {
+      if (fresh) return askFor(line, role, withinMs, signal)
+      const known = kept.get(roleKey(role))
+      if (known !== undefined && isEnough(known, forMs)) return ok(known.keys)
+      const limitMs = remembered(role) === null ? withinMs : (withinMs ?? patienceMs)
+      const fetched = await askFor(line, role, limitMs, signal)
+      return fetched.ok ? fetched : (spared(line, role, fetched) ?? fetched)
     },
     forget(portal) {
       generations.set(portal, (generations.get(portal) ?? 0) + 1)
@@ -65,6 +125,32 @@ export function createRoleCredentials(clock: Clock, skewMs: () => number = () =>
       era += 1
       kept.clear()
     },
+  }
+}
+
+/** Keys that AWS has given are good until they end, also where the session that they were given for is over. */
+function outlives(kind: FailureKind): boolean {
+  return isPassing(kind) || kind === 'sign-in-needed'
+}
+
+const LATE = fail('timed-out', 'AWS has not answered yet with the keys of this role.', 'Ask again in a moment.')
+
+function late(): Failed {
+  return LATE
+}
+
+interface Race<T> {
+  readonly work: Promise<T>
+  readonly late: () => T
+}
+
+/** What the work answers, or what `late` says after so long (ms); the work goes on. */
+async function within<T>(clock: Clock, ms: number, { work, late }: Race<T>): Promise<T> {
+  const over = new AbortController()
+  try {
+    return await Promise.race([work, clock.sleep(ms, over.signal).then(late)])
+  } finally {
+    over.abort()
   }
 }
 

@@ -5,20 +5,25 @@ import { dirname, join } from 'node:path'
 import { errorCode } from '../files/file-failure.ts'
 import { type Failed, fail } from '../model/failure.ts'
 import type { Surroundings } from '../ports.ts'
+import { notedAddress } from './engine-place.ts'
 
 /** The shortest limit of a socket's path among our systems is macOS's 104 bytes with its final NUL; ours leaves a margin. */
 export const MAX_PATH_BYTES = 100
 
 /**
  * The socket's possible addresses, best first. One data folder, one engine: the name is a hash of the folder's real path.
- * A shell without XDG_RUNTIME_DIR (cron, su) looks into /run/user/<uid> all the same, so that it finds the same engine.
+ * A shell without XDG_RUNTIME_DIR (cron, su) looks into /run/user/<uid> all the same, so that it finds the same engine; and where a running engine has
+ * another XDG_RUNTIME_DIR, it has noted its address.
  */
 export function socketAddresses({ platform, env, dataFolder }: Surroundings, uid: number): readonly string[] {
   const name = createHash('sha256').update(realOr(dataFolder)).digest('hex').slice(0, 16)
   if (platform === 'win32') return [`\\\\.\\pipe\\roledeck-${name}`]
   const runtime = env['XDG_RUNTIME_DIR'] || (platform === 'linux' ? `/run/user/${uid}` : '')
   const inRuntime = runtime !== '' && isOurs(runtime, uid) ? [join(runtime, 'roledeck', `${name}.sock`)] : []
-  return [...inRuntime, join(dataFolder, 'engine.sock')]
+  const usual = [...inRuntime, join(dataFolder, 'engine.sock')]
+  const noted = notedAddress(dataFolder)
+  // A note that leads into somebody else's folder is an old one.
+  return noted === null || usual.includes(noted) || foreignPlace(noted) !== null ? usual : [...usual, noted]
 }
 
 /** Why nothing at this address may be believed: its folder is somebody else's, or others may write to it. Null where all is well, or nothing is there. */

@@ -5,7 +5,7 @@ import { type Failed, type Reply, type Result, fail, ok } from '../model/failure
 import type { Surroundings } from '../ports.ts'
 import { foreignPlace, socketAddresses } from './address.ts'
 import type { EngineLink, Watch } from './link.ts'
-import { type EngineFacts, type Line, PROTOCOL, PROTOCOL_HEADER, SILENCE_MS, readCredentials, readResult } from './wire.ts'
+import { type EngineFacts, type Line, PROTOCOL, PROTOCOL_HEADER, SILENCE_MS, readCredentials, readPermit, readResult } from './wire.ts'
 
 /** Nobody is there: no such file or folder, nobody behind the socket, or no socket at all. */
 const ABSENT: ReadonlySet<unknown> = new Set(['ENOENT', 'ECONNREFUSED', 'ENOTSOCK', 'ENOTDIR'])
@@ -73,6 +73,11 @@ export function linkToRunning({ address }: RunningEngine): EngineLink {
       attempt(
         async () =>
           readCredentials(readResult(await ask(address, 'POST', '/credentials', { body: wanted, limitMs: CREDENTIALS_MS, signal }))),
+        signal,
+      ),
+    permit: (wanted, signal) =>
+      attempt(
+        async () => readPermit(readResult(await ask(address, 'POST', '/permit', { body: wanted, limitMs: ANSWER_MS, signal }))),
         signal,
       ),
     close: () => Promise.resolve(),

@@ -1,6 +1,6 @@
 // The engine's end of the local socket: who owns it, and what may be asked.
 import { chmodSync, rmSync } from 'node:fs'
-import { type Server, createServer } from 'node:http'
+import { createServer } from 'node:http'
 import { dirname, join } from 'node:path'
 import { ensureFolder } from '../files/folders.ts'
 import { withLock } from '../files/lock.ts'
@@ -8,9 +8,16 @@ import { type Reply, type Result, done, fail, ok } from '../model/failure.ts'
 import type { Surroundings } from '../ports.ts'
 import { MAX_PATH_BYTES, socketAddresses } from './address.ts'
 import { askFacts } from './client.ts'
+import { createContainerDoor } from './container-door.ts'
+import { notePlace } from './engine-place.ts'
+import { clearPermitFiles } from './permit-files.ts'
 import { type RouteParts, createRoutes } from './routes.ts'
+import { closeServer } from './strict-server.ts'
 
 const LOCK_MS = 10_000
+
+/** Times in ms. */
+const LIMITS = { requestTimeout: 10_000, headersTimeout: 5_000, connectionsCheckingInterval: 1_000, maxHeaderSize: 8_192 }
 
 export interface Broker {
   readonly address: string
@@ -18,7 +25,7 @@ export interface Broker {
   close(): Promise<void>
 }
 
-export interface BrokerParts extends RouteParts {
+export interface BrokerParts extends Omit<RouteParts, 'door'> {
   readonly surroundings: Surroundings
 }
 
@@ -68,7 +75,9 @@ function preparePlace(address: string, { platform }: Surroundings): Reply {
 }
 
 async function listen(parts: BrokerParts, address: string): Promise<Result<Broker>> {
-  const server = createServer({ requestTimeout: 10_000, headersTimeout: 5_000, maxHeaderSize: 8_192 }, createRoutes(parts))
+  const { engine, surroundings } = parts
+  const door = createContainerDoor({ engine, dataFolder: surroundings.dataFolder })
+  const server = createServer(LIMITS, createRoutes({ ...parts, door }))
   const refused = await new Promise<Error | null>((resolve) => {
     server.once('error', resolve)
     server.listen(address, () => resolve(null))
@@ -79,14 +88,12 @@ async function listen(parts: BrokerParts, address: string): Promise<Result<Broke
       `The local socket ${address} cannot be opened: ${refused.message}.`,
       'Set ROLEDECK_DATA_DIR to a folder on a local disk.',
     )
-  if (parts.surroundings.platform !== 'win32') chmodSync(address, 0o600)
-  return ok({ address, close: () => closeServer(server) })
-}
-
-async function closeServer(server: Server): Promise<void> {
-  const closed = new Promise<void>((resolve) => {
-    server.close(() => resolve())
-  })
-  server.closeAllConnections()
-  await closed
+  if (surroundings.platform !== 'win32') chmodSync(address, 0o600)
+  clearPermitFiles(surroundings.dataFolder)
+  const forget = await notePlace({ surroundings, address, door, engine })
+  const close = async () => {
+    forget()
+    await Promise.all([door.close(), closeServer(server)])
+  }
+  return ok({ address, close })
 }

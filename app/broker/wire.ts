@@ -1,15 +1,16 @@
 // What goes over the local socket: plain HTTP, one path a question, JSON bodies; a command's answer is a stream of lines.
+import type { CredentialRequest } from '../ports.ts'
 import type { RoleCredentials } from '../aws/role-credentials.ts'
-import type { CredentialRequest } from '../engine.ts'
 import type { Catalogue } from '../model/catalogue.ts'
 import { type Failure, type Reply, type Result, fail, ok } from '../model/failure.ts'
-import { type Parser, number, object, oneOf, text } from '../model/parse.ts'
+import { type Parser, flag, nullable, number, object, oneOf, text } from '../model/parse.ts'
 import { parseRole } from '../model/contract.ts'
 import type { State } from '../model/state.ts'
 import { Secret } from '../secret.ts'
+import type { Permit, TimedPermitRequest } from './permit.ts'
 
 /** Grows when an older program could misread a newer one. Both sides refuse another number with words. */
-export const PROTOCOL = '4'
+export const PROTOCOL = '5'
 export const PROTOCOL_HEADER = 'roledeck-protocol'
 
 /** While a command runs a line goes out at least this often (ms); silence of four times as long means a dead engine. */
@@ -27,11 +28,59 @@ export interface EngineFacts {
   readonly vault: State['vault']
 }
 
-export const parseCredentialRequest: Parser<CredentialRequest> = object({
+const wireRequest = object({
   role: parseRole,
   forMs: number,
-  door: oneOf('env', 'credential-process', 'console'),
+  door: oneOf('env', 'exec', 'credential-process', 'container', 'console', 'clipboard', 'library'),
+  profile: nullable(text(128)),
+  fresh: nullable(flag),
+  withinMs: nullable(number),
 })
+
+export const parseCredentialRequest: Parser<CredentialRequest> = (value, at) => {
+  const read = wireRequest(value, at)
+  if (!read.ok) return read
+  const { profile, fresh, withinMs, ...rest } = read.value
+  return ok({
+    ...rest,
+    ...(profile === null ? {} : { profile }),
+    ...(fresh === null ? {} : { fresh }),
+    ...(withinMs === null ? {} : { withinMs }),
+  })
+}
+
+const DAY_MS = 86_400_000
+/** Nobody has a use for a program's right of longer than this (ms): keys of a session last 90 days at most, and engines less. */
+export const MOST_PERMIT_MS = 7 * DAY_MS
+
+const wirePermitRequest = object({ role: parseRole, region: nullable(text(40, 1, /^[a-z0-9-]+$/)), forMs: number })
+
+export const parsePermitRequest: Parser<TimedPermitRequest> = (value, at) => {
+  const read = wirePermitRequest(value, at)
+  if (!read.ok || (read.value.forMs > 0 && read.value.forMs <= MOST_PERMIT_MS)) return read
+  return fail('bad-input', 'A right to ask for keys lasts for more than nothing, and for 7 days at most.')
+}
+
+const wirePermit = object({
+  url: text(1024),
+  token: text(256),
+  tokenFile: text(4096),
+  configFile: text(4096),
+  credentialsFile: text(4096),
+  expiresAt: nullable(number),
+})
+
+/** A permit as it crosses the socket, with its token written out. */
+export function writePermit(given: Result<Permit>): unknown {
+  if (!given.ok) return given
+  const { url, token, tokenFile, configFile, credentialsFile, expiresAt } = given.value
+  return ok({ url, token: token.reveal(), tokenFile, configFile, credentialsFile, expiresAt })
+}
+
+export function readPermit(answer: Result<unknown>): Result<Permit> {
+  const read = answer.ok ? wirePermit(answer.value, 'permit') : answer
+  return read.ok ? ok({ ...read.value, token: new Secret(read.value.token) }) : read
+}
 
 const wireKeys = object({ accessKeyId: text(256), secretAccessKey: text(4096), sessionToken: text(65_536), expiresAt: number })
 

@@ -41,7 +41,7 @@ function portal({ state, ports, emit }: World, record: PortalRecord, before: Ses
   if (known.sharing !== sharing) emit({ kind: 'sharing', portal: id, sharing })
   // What was noted before is no news, though the state has moved on: what happened since could perhaps not be noted.
   const isNews = [before, known.session].every((other) => !sameSession(other, session))
-  if (isNews && ports.vault.kind === 'keychain') emit({ kind: 'session', portal: id, session })
+  if (isNews && ports.vault.kind !== 'memory') emit({ kind: 'session', portal: id, session })
 }
 
 /** Whether it is one and the same, and stands as it did. */

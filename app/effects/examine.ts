@@ -39,7 +39,7 @@ function lookAt(world: World, signal: AbortSignal): Promise<readonly Finding[]> 
 }
 
 async function ask({ ports: { vault }, state }: World, signal: AbortSignal): Promise<Known> {
-  const keychain = vault.kind === 'keychain' ? await probe(vault) : null
+  const keychain = vault.kind === 'memory' ? null : await probe(vault)
   const ends = keychain?.ok === false ? new Map<string, number>() : await registrationEnds(vault, state().portals, signal)
   return { state: state(), lasting: true, keychain, registrationEnds: ends }
 }

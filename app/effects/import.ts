@@ -1,13 +1,10 @@
 // Taking up what somebody's AWS files have: their portals, and favourites from their profiles. The files themselves stay as they are.
-import { endpointsOf, isLoopback } from '../aws/endpoints.ts'
-import { type FilePair, readPair } from '../files/pair-texts.ts'
-import { importableFrom } from '../inspect/inventory-import.ts'
+import { isLoopback } from '../aws/endpoints.ts'
 import { type Failed, type Reply, type Result, done, fail, ok } from '../model/failure.ts'
 import { type Found, type Importable, type ImportablePortal, portalKey } from '../model/importable.ts'
 import { type Portal, defaultLabel, parseLabel, parseStartUrl } from '../model/portal.ts'
-import type { Profile } from '../model/profile.ts'
 import { roleKey } from '../model/role.ts'
-import type { Surroundings } from '../ports.ts'
+import { foundIn } from './found-in.ts'
 import { addPortal, freeLabel } from './portals.ts'
 import type { Effect, World } from './world.ts'
 
@@ -42,23 +39,6 @@ export async function noteImportable(world: World): Promise<void> {
   // A portal may have come while the files were read.
   const importable = world.state().portals.length > 0 ? null : offered
   if (JSON.stringify(importable) !== JSON.stringify(world.state().importable)) world.emit({ kind: 'importable', importable })
-}
-
-/** Reads two AWS files and finds what can be taken up from them. `profiles`: all that Roledeck knows. Fails with `file`. */
-export async function foundIn(
-  { configFile, credentialsFile }: FilePair,
-  profiles: readonly Profile[],
-  { env }: Pick<Surroundings, 'env'>,
-): Promise<Result<Found>> {
-  const texts = await readPair({ configFile, credentialsFile })
-  if (!texts.ok) return texts
-  const records = profiles.filter((each) => each.configFile === configFile && each.credentialsFile === credentialsFile)
-  return ok(
-    importableFrom(texts.value, records, {
-      allowLoopback: isLoopback(env['AWS_ENDPOINT_URL_SSO_OIDC'] ?? ''),
-      region: (region) => endpointsOf(region, env),
-    }),
-  )
 }
 
 async function offer({ state, ports }: World): Promise<Importable | null> {

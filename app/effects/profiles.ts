@@ -11,7 +11,8 @@ import { SET_BACK_MS } from '../model/time-change.ts'
 import { linkSignals } from '../linked-signal.ts'
 import { tellBackups } from './backups.ts'
 import { noteRecent } from './choices.ts'
-import { type Effect, type World, portalOf, troubled } from './world.ts'
+import { credentialsOf } from './issue.ts'
+import { type Effect, type World, portalOf } from './world.ts'
 
 /** A switch may use credentials from memory if they are good for this long (ms). */
 const SWITCH_MS = 15 * 60_000
@@ -23,7 +24,7 @@ export const switchProfile: Effect<'switch'> = async (world, command, signal) =>
   const { role, profile } = command
   const before = world.state().profiles.find((each) => sameProfile(each, profile))
   const delivery = command.delivery ?? before?.delivery ?? world.state().preferences.delivery
-  const keys = delivery === 'static' ? await credentialsOf(world, role, SWITCH_MS, signal) : await foretaste(world, role, signal)
+  const keys = delivery === 'static' ? await credentialsOf(world, role, { forMs: SWITCH_MS }, signal) : await foretaste(world, role, signal)
   if (!keys.ok) return keys
   const delivered = await deliver(world, { ...command, delivery, only: null }, keys.value, signal)
   if (!delivered.ok) return delivered
@@ -42,7 +43,7 @@ async function foretaste(world: World, role: RoleRef, signal: AbortSignal): Prom
   if (!isSignedIn(world, role.portal) || !portal.value.online) return ok(null)
   const limit = linkSignals([signal], FORETASTE_MS)
   try {
-    const keys = await credentialsOf(world, role, SWITCH_MS, limit.signal)
+    const keys = await credentialsOf(world, role, { forMs: SWITCH_MS }, limit.signal)
     return !keys.ok && keys.failure.kind === 'refused' ? keys : ok(null)
   } catch (error) {
     // Whoever waits for keys is told of the end of the wait by an exception.
@@ -60,7 +61,7 @@ export const renewProfile: Effect<'renew'> = async (world, { profile: ref }, sig
   const again = { profile: ref, role, region: null, delivery, takeOver: false, only: role }
   // What is due without keys of its own is a change that was cut short: its lines are written anew.
   if (delivery !== 'static' && profile.value.renewAt !== null) return noted(world, profile.value, await deliver(world, again, null, signal))
-  const credentials = await credentialsOf(world, role, Number.POSITIVE_INFINITY, signal)
+  const credentials = await credentialsOf(world, role, { forMs: 0, fresh: true }, signal)
   if (delivery !== 'static') return credentials.ok ? done : credentials
   // Meanwhile the profile may have been switched or released, or the session ended: then its keys are no longer wanted.
   if (!isStill(world, profile.value) || !isSignedIn(world, role.portal)) return credentials.ok ? done : credentials
@@ -86,21 +87,6 @@ export const releaseProfile: Effect<'release'> = async (world, { profile: ref },
   world.emit({ kind: 'released', profile: ref })
   tellBackups(world)
   return done
-}
-
-/** Role credentials through the portal's line; what goes wrong is shown at the portal, except where AWS refuses one role. */
-export async function credentialsOf(world: World, role: RoleRef, forMs: number, signal?: AbortSignal): Promise<Result<RoleCredentials>> {
-  const portal = portalOf(world, role.portal)
-  if (!portal.ok) return portal
-  const connection = await world.connect(portal.value.portal)
-  if (!connection.ok) return connection
-  const { clients, limiter, tokens } = connection.value
-  const credentials = await world.credentials.get({ sso: clients.sso, limiter, tokens }, role, forMs, signal)
-  if (credentials.ok) {
-    world.emit({ kind: 'reached', portal: role.portal })
-    return credentials
-  }
-  return credentials.failure.kind === 'refused' ? credentials : troubled(world, role.portal, credentials)
 }
 
 /** After a sign-in: profiles whose keys were withdrawn, have ended or could not be renewed get new ones. One that fails does not spoil the sign-in. */

@@ -38,7 +38,7 @@ export const signOut: Effect<'sign-out'> = async (world, { portal: id }, signal)
 
 /** Why a session cannot be ended here: the settings know one in the keychain, and this engine has only its memory. */
 export function outOfReach({ ports }: World, portal: Portal): Failed | null {
-  if (ports.vault.kind === 'keychain' || notedStanding(ports, portal.id) !== 'signed-in') return null
+  if (ports.vault.kind !== 'memory' || notedStanding(ports, portal.id) !== 'signed-in') return null
   const next = 'Stop it (roledeck agent stop), and try again where the keychain can be reached.'
   return fail('keychain', `The session of ${portal.label} is in a keychain that the running engine cannot reach.`, next)
 }

@@ -107,8 +107,8 @@ export function createStoredSession(holder: SessionHolder, shared: SharedToken):
       return fail('sign-in-needed', `The session of ${portal.label} has ended.`, 'Sign in again.')
     },
     async missing() {
-      // What is noted is of the session in the keychain.
-      if (ports.vault.kind === 'keychain' && notedStanding(ports, portal.id) === 'signed-in') await end('missing', null)
+      // What is noted is of the session in a vault that lasts.
+      if (ports.vault.kind !== 'memory' && notedStanding(ports, portal.id) === 'signed-in') await end('missing', null)
       return fail('sign-in-needed', `${portal.label} needs a sign-in.`, 'Sign in again.')
     },
     async locked(work) {

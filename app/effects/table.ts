@@ -2,8 +2,10 @@
 import type { Command, CommandKind } from '../model/contract.ts'
 import type { Reply } from '../model/failure.ts'
 import { chooseProfile, dismiss, favourite, prefer, snooze } from './choices.ts'
+import { copyKeys } from './copy-keys.ts'
 import { examine } from './examine.ts'
 import { importFound } from './import.ts'
+import { renewServed } from './issue.ts'
 import { openConsole } from './links.ts'
 import { switchMany, undo } from './many-profiles.ts'
 import { addPortal, changePortal, removePortal } from './portals.ts'
@@ -35,8 +37,10 @@ const effects: { readonly [K in CommandKind]: Effect<K> } = {
   snooze,
   examine,
   renew: renewProfile,
+  'renew-served': renewServed,
   release: releaseProfile,
   'open-console': openConsole,
+  'copy-keys': copyKeys,
   favourite,
   'choose-profile': chooseProfile,
   dismiss,

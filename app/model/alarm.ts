@@ -2,6 +2,7 @@
 import type { Command } from './contract.ts'
 import type { Profile } from './profile.ts'
 import { sessionRenewal } from './renewal.ts'
+import { isWanted } from './served.ts'
 import { type State, portalById, sessionWord } from './state.ts'
 import { SET_BACK_MS } from './time-change.ts'
 
@@ -16,12 +17,13 @@ export interface Alarm {
 const NONE: ReadonlySet<string> = new Set()
 
 /**
- * The next renewal of a session, or of an active profile whose portal can renew without a person, or the next look at a portal that could not be
- * reached; null when there is none. `busy`: lanes in which
- * something is under way.
+ * The next renewal of a session, of an active profile or of keys that tools ask for, where the portal can renew without a person; or the next look at
+ * a portal that could not be reached; null when there is none. `busy`: lanes in which something is under way.
  */
 export function nextAlarm(state: State, now: number, busy: ReadonlySet<string> = NONE): Alarm | null {
-  const due = [...sessions(state, now), ...profiles(state, now), ...probes(state)].filter(({ lane }) => !busy.has(lane))
+  const due = [...sessions(state, now), ...profiles(state, now), ...served(state, now), ...probes(state)].filter(
+    ({ lane }) => !busy.has(lane),
+  )
   return due.reduce<Alarm | null>((first, each) => (first === null || each.at < first.at ? each : first), null)
 }
 
@@ -51,6 +53,12 @@ function profiles(state: State, now: number): readonly Alarm[] {
         return { at: keysDue(each, now), lane: `profiles ${role.portal}`, command }
       })
   )
+}
+
+function served(state: State, now: number): readonly Alarm[] {
+  return state.served
+    .filter((each) => isWanted(each, now) && renewable(state, each.role.portal, now))
+    .map(({ role, renewAt }) => ({ at: renewAt, lane: `served ${role.portal}`, command: { kind: 'renew-served', role } }))
 }
 
 /** Keys that were renewed in the future were renewed before the clock was set back: when they end is not known, so it is now. */

@@ -78,12 +78,16 @@ export const commands = {
   examine: object({}),
   /** Fetches new role credentials for a profile now. */
   renew: object({ profile }),
+  /** Fetches new role credentials ahead, for the tools that ask for them. */
+  'renew-served': object({ role }),
   release: object({ profile }),
   /**
    * Opens a role in the AWS console through the portal's own shortcut. `open`: the engine's host opens the browser; else the asker
    * does, and the role is only remembered as used. `region` null: where the console was last.
    */
   'open-console': object({ role, region: nullable(region), open: flag }),
+  /** Puts a role's keys on the clipboard for a minute. Only the desktop app's host does that; the keys go to no page. */
+  'copy-keys': object({ role }),
   favourite: object({ role, on: flag }),
   /** Which profile of the host's own AWS files a click on a role switches from now on. */
   'choose-profile': object({ name: profileName }),

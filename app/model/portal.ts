@@ -39,7 +39,7 @@ export function parseStartUrl(input: string, allowLoopback: boolean): Result<str
   const wrong = (why: string) =>
     fail(
       'bad-input',
-      `The start URL ${JSON.stringify(input.replace(/\/\/[^/@]*@/, '//…@'))} ${why}.`,
+      `The start URL ${JSON.stringify(input.replace(/\/\/[^/]*@/, '//…@'))} ${why}.`,
       'Copy it from the browser: it looks like https://d-1234567890.awsapps.com/start.',
     )
   if (!URL.canParse(trimmed)) return wrong('is not an address')

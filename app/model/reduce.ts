@@ -10,6 +10,7 @@ import type { Examination } from './finding.ts'
 import { type PortalChoices, type Preferences, type SessionFacts, type TokenSharing, signedOut } from './settings.ts'
 import { type FailedClick, type PendingSignIn, type Snooze, type State, portalState } from './state.ts'
 import { type PortalEvent, reducePortal } from './reduce-portal.ts'
+import type { ServedRole } from './served.ts'
 import { isOfTime, reduceTime } from './time-change.ts'
 
 export type Event =
@@ -39,6 +40,7 @@ export type Event =
   /** The clock was set back by so much (ms): nothing that was known of ends is true any more, so all is renewed. */
   | { readonly kind: 'clock-set-back'; readonly by: number; readonly now: number }
   | { readonly kind: 'skew'; readonly skewMs: number | null }
+  | { readonly kind: 'served'; readonly served: readonly ServedRole[] }
   | { readonly kind: 'snoozes'; readonly snoozes: readonly Snooze[] }
   | { readonly kind: 'examination'; readonly examination: Examination }
   | { readonly kind: 'preferences'; readonly preferences: Preferences }
@@ -94,6 +96,7 @@ const WHOLE = {
   recents: true,
   favourites: true,
   skew: true,
+  served: true,
   snoozes: true,
   examination: true,
 } as const

@@ -31,8 +31,7 @@ export function keysRenewal(profile: string, expiresAt: number, now: number): nu
   const left = expiresAt - now
   if (left <= 0) return now + SKEWED_MS
   // Keys of one hour are the rule, and all profiles of a switch get theirs at one time.
-  const spread = Math.min(SPREAD_MS, left / 20) * ((hash(`${profile} ${expiresAt}`) % 1_000) / 1_000)
-  return expiresAt - Math.min(KEYS_AHEAD_MS, left / 4) - spread
+  return expiresAt - Math.min(KEYS_AHEAD_MS, left / 4) - spreadOf(`${profile} ${expiresAt}`, Math.min(SPREAD_MS, left / 20))
 }
 
 /** When a running engine renews the session of a portal (epoch ms); null where only a person could, or where there is nothing to renew. */
@@ -77,6 +76,11 @@ export function endsWithChange(kind: FailureKind): boolean {
 /** Whether a failure may be over because the network, the keychain or the machine has just come back. */
 export function isPassing(kind: FailureKind): boolean {
   return kind !== 'refused' && WAITS[kind] !== undefined
+}
+
+/** A part of `spreadMs`, always the same for the same text: what would be due at one time is not. */
+export function spreadOf(what: string, spreadMs: number): number {
+  return spreadMs * ((hash(what) % 1_000) / 1_000)
 }
 
 /** FNV-1a, 32 bits: spreads, and proves nothing. */

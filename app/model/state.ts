@@ -6,6 +6,7 @@ import type { Profile, ProfileRef } from './profile.ts'
 import type { BackupFacts } from './backup.ts'
 import type { Examination } from './finding.ts'
 import type { Importable } from './importable.ts'
+import type { ServedRole } from './served.ts'
 import {
   type PortalChoices,
   type PortalRecord,
@@ -103,7 +104,7 @@ export interface FailedClick {
 export interface State {
   readonly host: HostFacts
   /** Where session secrets live; `memory` ends with the engine, and every host says so. */
-  readonly vault: 'keychain' | 'memory'
+  readonly vault: 'keychain' | 'memory' | 'file'
   readonly portals: readonly PortalState[]
   readonly profiles: readonly Profile[]
   readonly favourites: readonly string[]
@@ -117,6 +118,8 @@ export interface State {
   readonly importable: Importable | null
   /** How much AWS's clock is ahead of this machine's (ms), as its answers show; null until one has come. */
   readonly skewMs: number | null
+  /** Roles that tools ask for again and again, the latest first. */
+  readonly served: readonly ServedRole[]
   /** Warnings that a person put off, by their keys. */
   readonly snoozes: readonly Snooze[]
   /** What was found when somebody looked last for what is wrong. */
@@ -149,6 +152,7 @@ export function initialState(settings: Settings, vault: State['vault'], host: Ho
     backups: [],
     importable: null,
     skewMs: null,
+    served: [],
     snoozes: [],
     examination: null,
   }

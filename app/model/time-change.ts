@@ -21,7 +21,9 @@ export const SET_BACK_MS = 60_000
 function hastened(state: State, now: number): State {
   const portals = mapped(state.portals, (each) => probedNow(isWaiting(each, now) ? { ...each, renewAt: now } : each, now))
   const profiles = mapped(state.profiles, (each) => (isWaiting(each, now) ? { ...each, renewAt: now } : each))
-  return portals === state.portals && profiles === state.profiles ? state : { ...state, portals, profiles }
+  const served = mapped(state.served, (each) => (each.tries > 0 && each.renewAt > now ? { ...each, renewAt: now } : each))
+  const isSame = portals === state.portals && profiles === state.profiles && served === state.served
+  return isSame ? state : { ...state, portals, profiles, served }
 }
 
 function probedNow(portal: PortalState, now: number): PortalState {
@@ -45,6 +47,8 @@ function setBack(state: State, by: number, now: number): State {
       const session = { ...facts, ...since, accessTokenExpiresAt: back(facts.accessTokenExpiresAt) }
       return { ...each, session, renewAt: now, probe: each.probe === null ? null : { ...each.probe, at: now } }
     }),
+    // Those in memory were forgotten; who asks next gets new ones.
+    served: [],
     profiles: state.profiles.map((each) => ({ ...each, expiresAt: back(each.expiresAt), renewAt: each.renewAt === null ? null : now })),
   }
 }

@@ -1,6 +1,7 @@
 // The browser host's server: on this machine alone, with limits on everything that a client can stretch.
-import { type IncomingMessage, type Server, createServer } from 'node:http'
+import { type IncomingMessage, createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { closeServer } from '../broker/strict-server.ts'
 import { systemClock } from '../clock.ts'
 import type { EngineFace } from '../engine.ts'
 import { errorCode } from '../files/file-failure.ts'
@@ -69,12 +70,4 @@ export async function openWebHost({ engine, page, port }: WebOptions): Promise<R
 function notListening(port: number, error: Error): Failed {
   const why = errorCode(error) === 'EADDRINUSE' ? 'is in use' : `cannot be used (${error.message})`
   return fail('bad-input', `Port ${port} ${why}.`, 'Choose another: --port <n>, or leave it out for any free one.')
-}
-
-async function closeServer(server: Server): Promise<void> {
-  const closed = new Promise<void>((resolve) => {
-    server.close(() => resolve())
-  })
-  server.closeAllConnections()
-  await closed
 }

@@ -13,11 +13,12 @@ interface Way {
   readonly words?: readonly string[]
   readonly cwd?: string
   readonly env?: Readonly<Record<string, string>>
+  readonly args?: readonly string[]
 }
 
 /** The ROLEDECK_DATA_DIR that the program behind a launcher gets. */
-function dataSeenBy(launcher: string, { program = launcher, words = [], cwd = '/', env = {} }: Way = {}): string | undefined {
-  const { stdout, stderr } = spawnSync(program, [...words, 'x'], { cwd, env: { PATH: '', ...env }, encoding: 'utf8', input: '' })
+function dataSeenBy(launcher: string, { program = launcher, words = [], cwd = '/', env = {}, args = ['x'] }: Way = {}): string | undefined {
+  const { stdout, stderr } = spawnSync(program, [...words, ...args], { cwd, env: { PATH: '', ...env }, encoding: 'utf8', input: '' })
   expect(stderr).toBe('')
   return (JSON.parse(stdout) as { data?: string }).data
 }
@@ -51,6 +52,13 @@ describe.each(['/bin/sh', '/bin/dash', '/bin/bash', '/bin/busybox', '/bin/zsh', 
 )
 
 describe('a folder that is named already', () => {
+  test('does not count for a profile’s line, which belongs to the launcher that it names', async () => {
+    const { dataFolder, launcher } = await installed('data')
+    const env = { ROLEDECK_DATA_DIR: '/else where' }
+    expect(dataSeenBy(launcher, { env, args: ['credential-process', '--in', '0123abcd', '--profile', 'dev'] })).toBe(dataFolder)
+    expect(dataSeenBy(launcher, { env, args: ['credential-process', '--profile', 'dev'] })).toBe('/else where')
+  })
+
   test('counts, and an empty name does not', async () => {
     const { dataFolder, launcher } = await installed()
     expect(dataSeenBy(launcher, { env: { ROLEDECK_DATA_DIR: '/else where' } })).toBe('/else where')

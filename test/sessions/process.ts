@@ -145,7 +145,7 @@ function portsOf({ folder, world, keychain, sheet, clock, look, opened, log }: M
     },
     settings: settingsOf(sheet, killed),
     log: { write: (line) => void log.push(`${name}: ${line}`) },
-    audit: { write: () => undefined },
+    audit: { write: () => undefined, close: () => undefined },
     surroundings: {
       env: { AWS_ENDPOINT_URL_SSO: url, AWS_ENDPOINT_URL_SSO_OIDC: url, AWS_ENDPOINT_URL_SIGNIN: url, HOME: folder },
       platform: 'linux',

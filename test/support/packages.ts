@@ -4,13 +4,18 @@ import { existsSync } from 'node:fs'
 /** A file by which each package is known to be there. */
 const PACKAGES = {
   awscli: '/usr/bin/aws',
+  bsdutils: '/usr/bin/script',
   chromium: '/usr/bin/chromium',
   curl: '/usr/bin/curl',
   'dbus-daemon': '/usr/bin/dbus-daemon',
+  fish: '/usr/bin/fish',
+  'golang-github-aws-aws-sdk-go-v2-dev': '/usr/share/gocode/src/github.com/aws/aws-sdk-go-v2/config/config.go',
+  'golang-go': '/usr/bin/go',
   'gnome-keyring': '/usr/bin/gnome-keyring-daemon',
   'libsecret-1-0': '/usr/share/doc/libsecret-1-0',
   'python3-boto3': '/usr/lib/python3/dist-packages/boto3/__init__.py',
   xvfb: '/usr/bin/Xvfb',
+  zsh: '/usr/bin/zsh',
 } as const
 
 /** A Debian package that tests may ask for. */

@@ -88,7 +88,7 @@ export async function sharingWorld(options: Partial<WorldOptions> = {}, vault: V
     async fetchKeys() {
       const [accountId = '', account] = [...served.world.accounts()][0] ?? []
       const role = { portal: id, accountId, roleName: account?.roles[0] ?? '' }
-      return (await engine.credentials({ role, forMs: Number.POSITIVE_INFINITY, door: 'env' })).ok
+      return (await engine.credentials({ role, forMs: 0, fresh: true, door: 'env' })).ok
     },
     token,
     putForeign(left) {

@@ -50,16 +50,36 @@ function screen() {
 
 function clipboard(control: Control) {
   let kept = ''
+  const put = async (text: string) => {
+    kept = text
+    control.tell({ kind: 'clipboard', text })
+  }
   return {
     readText: () => Promise.resolve(kept),
-    writeText: async (text) => {
-      kept = text
-      control.tell({ kind: 'clipboard', text })
+    writeText: put,
+    write: async (items) => {
+      const [text] = await Promise.all(items.map((each) => each.getType('text/plain')))
+      await put(text instanceof Blob ? await text.text() : '')
     },
-    clear: () => {
-      kept = ''
-    },
-  } satisfies Pick<Electron.Clipboard, 'readText' | 'writeText' | 'clear'>
+    clear: () => void put(''),
+  } satisfies Pick<Electron.Clipboard, 'readText' | 'writeText' | 'write' | 'clear'>
+}
+
+/** What Electron's own makes of a string is a Blob as well. */
+export class ClipboardItem {
+  readonly types: string[]
+  readonly #contents: Readonly<Record<string, string>>
+
+  constructor(contents: Readonly<Record<string, string>>) {
+    this.#contents = contents
+    this.types = Object.keys(contents)
+  }
+
+  async getType(type: string): Promise<Blob> {
+    const content = this.#contents[type]
+    if (content === undefined) throw new Error(`There is no ${type}.`)
+    return new Blob([content])
+  }
 }
 
 function shell(control: Control) {

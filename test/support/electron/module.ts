@@ -6,7 +6,7 @@ import { browserWindowOf } from './browser-window.ts'
 import { createChromium } from './chromium.ts'
 import { connectControl } from './control.ts'
 import { createIpc } from './ipc.ts'
-import { machineOf } from './machine.ts'
+import { ClipboardItem, machineOf } from './machine.ts'
 import { Menu } from './menu.ts'
 import { createSession } from './session.ts'
 import { notificationOf, trayOf } from './tray.ts'
@@ -59,6 +59,7 @@ export {
   app,
   BrowserWindow,
   clipboard,
+  ClipboardItem,
   dialog,
   ipcMain,
   Menu,
