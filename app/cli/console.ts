@@ -92,7 +92,7 @@ async function viaFederation(
   if (!address.ok) return address
   const { terminal, signal, surroundings } = shell
   if (options.print === true) {
-    terminal.say('This link signs in without a password for 15 minutes: do not share it.')
+    if (terminal.isTerminal.stdout) terminal.say('This link signs in without a password for 15 minutes: do not share it.')
     terminal.out(address.value.reveal())
     return 0
   }

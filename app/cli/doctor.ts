@@ -3,7 +3,7 @@ import { homedir } from 'node:os'
 import type { Command } from 'commander'
 import { systemClock } from '../clock.ts'
 import { isDemo } from '../demo.ts'
-import { type Known, examination } from '../doctor/examination.ts'
+import type { Known } from '../doctor/examination.ts'
 import { registrationEnds } from '../doctor/registrations.ts'
 import { awsFiles } from '../files/folders.ts'
 import { type Finding, findingInWords, sectionsOf } from '../model/finding.ts'
@@ -32,6 +32,8 @@ export function addDoctorVerb(program: Command, shell: Shell, finish: Finish): v
 async function examine(shell: Shell, { json }: DoctorOptions): Promise<ExitCode> {
   const { surroundings, terminal, signal, version } = shell
   const { configFile, credentialsFile } = awsFiles(surroundings.env, homedir(), process.cwd())
+  // Loaded only here, as all that is large.
+  const { examination } = await import('../doctor/examination.ts')
   const findings = await examination({
     surroundings,
     paths: { config: configFile, credentials: credentialsFile },

@@ -5,6 +5,9 @@ import type { Terminal } from './terminal.ts'
 /** 0 done, 1 failed, 2 bad input, 3 sign-in needed. */
 export type ExitCode = 0 | 1 | 2 | 3
 
+/** The exit code after a Ctrl-C, as shells have it: 128 and the number of the signal. */
+export const INTERRUPTED = 130
+
 export function exitCodeOf(kind: FailureKind): ExitCode {
   switch (kind) {
     case 'bad-input':

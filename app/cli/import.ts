@@ -2,7 +2,7 @@
 import { homedir } from 'node:os'
 import type { Command } from 'commander'
 import type { EngineLink } from '../broker/link.ts'
-import { foundIn } from '../effects/import.ts'
+import { foundIn } from '../effects/found-in.ts'
 import { awsFiles } from '../files/folders.ts'
 import type { Reply } from '../model/failure.ts'
 import { type Found, type ImportablePortal, type ImportableProfile, portalKey } from '../model/importable.ts'

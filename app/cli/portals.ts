@@ -2,10 +2,11 @@
 import type { Command } from 'commander'
 import type { TokenSharing } from '../model/settings.ts'
 import { portalWord } from '../model/portal.ts'
-import { type PortalState, portalById, sessionWord } from '../model/state.ts'
+import { type PortalState, type State, portalById, sessionWord } from '../model/state.ts'
 import { type ChoiceOptions, changeOf, choicesInWords, nothingChosen, withChoices } from './portal-choices.ts'
 import { type Shell, portalOf } from './shell.ts'
 import { columns } from './terminal.ts'
+import { VAULT_WORDS } from './vault-words.ts'
 import { type Finish, withExamples } from './verb.ts'
 
 export function addPortalVerbs(program: Command, shell: Shell, finish: Finish): void {
@@ -169,10 +170,10 @@ function shareToken(shell: Shell, name: string, on: boolean) {
   })
 }
 
-function meaning(label: string, vault: 'keychain' | 'memory'): readonly string[] {
+function meaning(label: string, vault: State['vault']): readonly string[] {
   return [
     `The access token of ${label} will lie in a file in ~/.aws/sso/cache, which every program that runs as you can read.`,
     `Whoever has it can use all your roles at ${label} until it ends: mostly an hour, at some portals longer. Roledeck replaces it while it runs.`,
-    `The refresh token, which could renew it, stays in ${vault === 'keychain' ? 'the keychain' : 'the memory of the running Roledeck'}.`,
+    `The refresh token, which could renew it, stays in ${VAULT_WORDS[vault]}.`,
   ]
 }

@@ -1,5 +1,6 @@
 // The program `roledeck` for whoever hosts it: reads the command line, runs one verb, answers its exit code.
 import { Command, CommanderError } from 'commander'
+import { INTERRUPTED } from './exit.ts'
 import { type OwnProgram, createShell } from './shell.ts'
 import { createTerminal } from './terminal.ts'
 import type { Finish } from './verb.ts'
@@ -12,7 +13,6 @@ declare const ROLEDECK_VERSION: string
 const GRACE_MS = 20_000
 /** npm passes on a Ctrl-C that the terminal has sent to all of its programs already: what comes again within this time (ms) is the same one. */
 const SAME_MS = 500
-const INTERRUPTED = 130
 
 /**
  * Runs the verb in `args`, the words after the program's own, on this process's streams. Never throws: a bug is said, and ends with 1.
@@ -22,15 +22,26 @@ export async function runProgram(args: readonly string[], own: OwnProgram): Prom
   try {
     return await run(args, own)
   } catch (error) {
+    if (isFolderGone(error)) {
+      process.stderr.write('roledeck: The folder that you are in was deleted.\nGo to another one, then try again.\n')
+      return 2
+    }
     process.stderr.write(`roledeck: something is wrong: ${error instanceof Error ? error.message : String(error)}\nPlease report it.\n`)
     return 1
   }
 }
 
+/** Relative paths mean nothing then, so every verb asks where it is. */
+function isFolderGone(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error && error.syscall === 'uv_cwd' && 'code' in error && error.code === 'ENOENT'
+}
+
 async function run(args: readonly string[], own: OwnProgram): Promise<number> {
   const stop = new AbortController()
   let asked = 0
+  let isLeft = false
   const interrupt = () => {
+    if (isLeft) return
     if (stop.signal.aborted && Date.now() - asked > SAME_MS) process.exit(INTERRUPTED)
     if (stop.signal.aborted) return
     asked = Date.now()
@@ -47,7 +58,10 @@ async function run(args: readonly string[], own: OwnProgram): Promise<number> {
   // Nobody reads what is said; that must not stop what is done.
   process.stderr.on('error', () => undefined)
 
-  const shell = createShell(createTerminal(process, process.env), stop.signal, ROLEDECK_VERSION, own)
+  const leaveSignals = () => {
+    isLeft = true
+  }
+  const shell = createShell(createTerminal(process, process.env), { signal: stop.signal, leaveSignals }, ROLEDECK_VERSION, own)
   let code = 0
   const finish: Finish = async (ended) => {
     code = await ended
@@ -56,6 +70,7 @@ async function run(args: readonly string[], own: OwnProgram): Promise<number> {
     .description('Every AWS role you may use, one step away.')
     .version(ROLEDECK_VERSION)
     .showHelpAfterError('Run it with --help to see what it takes.')
+    .enablePositionalOptions()
     .exitOverride()
   addVerbs(program, shell, finish)
   try {
@@ -65,5 +80,6 @@ async function run(args: readonly string[], own: OwnProgram): Promise<number> {
     // commander has said it: 0 after --help and --version, else the input was bad.
     code = error.exitCode === 0 ? 0 : 2
   }
-  return code
+  // A Ctrl-C at a question is no signal: the question has noted it.
+  return code !== 0 && process.exitCode === INTERRUPTED ? INTERRUPTED : code
 }

@@ -9,17 +9,19 @@ import { abortOf, linkSignals } from '../linked-signal.ts'
 import { endAtBugs } from './bugs.ts'
 import type { ExitCode } from './exit.ts'
 import type { Surroundings } from '../ports.ts'
-import { chooseVault } from '../vault/choose.ts'
-import { type Shell, failed, keychainOptions, launcherOf } from './shell.ts'
+import { vaultFilePath } from '../vault/file.ts'
+import { type VaultOptions, agentVault } from './agent-vault.ts'
+import { type Shell, failed, launcherOf } from './shell.ts'
 
-/** Runs an engine in the foreground. Ends with 1 where another one has the socket, or its folder cannot be used. */
-export async function runAgent(shell: Shell): Promise<ExitCode> {
+/** Runs an engine in the foreground. Ends with 1 where another one has the socket, or its folder or its vault cannot be used. */
+export async function runAgent(shell: Shell, options: VaultOptions): Promise<ExitCode> {
   const { terminal, signal, version } = shell
   const surroundings = ofMachine(shell.surroundings)
   const complain = (sentence: string) => terminal.say(sentence)
-  const vault = await chooseVault(keychainOptions(shell), complain)
+  const vault = await agentVault(shell, options, complain)
+  if (!vault.ok) return failed(shell, vault)
   const launcher = launcherOf(shell.own)
-  const engine = await startEngine({ kind: 'terminal', version, surroundings, launcher, vault, complain })
+  const engine = await startEngine({ kind: 'terminal', version, surroundings, launcher, vault: vault.value, complain })
   if (!engine.ok) return failed(shell, engine)
   const stopping = new AbortController()
   const crashed = endAtBugs(shell, stopping)
@@ -34,6 +36,7 @@ export async function runAgent(shell: Shell): Promise<ExitCode> {
   if (!installed.ok) complain(installed.failure.message)
   terminal.say(`The engine runs (process ${facts.pid}). Stop it with Ctrl-C or: roledeck agent stop`)
   if (facts.vault === 'memory') terminal.say('Sessions live in this engine only, and end with it.')
+  if (facts.vault === 'file') terminal.say(`Sessions are kept in an encrypted file: ${vaultFilePath(surroundings.dataFolder)}`)
   await abortOf(linkSignals([signal, stopping.signal]).signal)
   await broker.value.close()
   await engine.value.close()

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { readHere, whyApart } from '../browser-return.ts'
 import { findEngine, linkToRunning } from '../broker/client.ts'
 import { type EngineLink, linkTo } from '../broker/link.ts'
+import { doorsFolder } from '../broker/permit-files.ts'
 import { isDemo } from '../demo.ts'
 import { awsFiles, dataFolder } from '../files/folders.ts'
 import type { Host } from '../host.ts'
@@ -16,6 +17,7 @@ import type { StartChild } from '../vault/child-process.ts'
 import type { KeychainOptions } from '../vault/keychain.ts'
 import { createMemoryVault } from '../vault/memory.ts'
 import { type ExitCode, exitCodeOf, sayFailure } from './exit.ts'
+import { notedName, privateFileVariables } from './role-environment.ts'
 import type { Terminal } from './terminal.ts'
 
 /** How this program itself is run, which differs from host to host. */
@@ -30,14 +32,19 @@ export interface Shell {
   readonly own: OwnProgram
   readonly terminal: Terminal
   readonly surroundings: Surroundings
+  /** Variables that lead to the private AWS files of a permit; `surroundings` has what was there before. None unless told. */
+  readonly privateFiles?: readonly string[]
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal
+  /** From now on signals are not ours: a program that we have started gets them. */
+  readonly leaveSignals?: () => void
   readonly version: string
   /** Runs a verb with an engine, says what went wrong, and answers the exit code. */
   run(work: (link: EngineLink) => Promise<Reply | ExitCode>): Promise<ExitCode>
 }
 
-export function createShell(terminal: Terminal, signal: AbortSignal, version: string, own: OwnProgram): Shell {
+export function createShell(terminal: Terminal, signals: Pick<Shell, 'signal' | 'leaveSignals'>, version: string, own: OwnProgram): Shell {
+  const privateFiles = leavePrivateFiles(process.env)
   const surroundings = surroundingsOf(process.env)
   const keychain = keychainOptions({ surroundings, own })
   const launcher = launcherOf(own)
@@ -45,13 +52,14 @@ export function createShell(terminal: Terminal, signal: AbortSignal, version: st
     own,
     terminal,
     surroundings,
-    signal,
+    privateFiles,
+    ...signals,
     version,
     async run(work) {
       const link = await openLink({ surroundings, terminal, version, launcher }, keychain)
       if (!link.ok) return finish(terminal, link)
       try {
-        return finish(terminal, withAgentHint(await work(link.value), link.value))
+        return finish(terminal, await withAgentHint(await work(link.value), link.value, surroundings))
       } finally {
         terminal.progress('')
         await link.value.close()
@@ -63,7 +71,23 @@ export function createShell(terminal: Terminal, signal: AbortSignal, version: st
 function surroundingsOf(env: NodeJS.ProcessEnv): Surroundings {
   const { platform } = process
   const apart = whyApart({ env, platform, read: readHere })
-  return { env, platform, dataFolder: dataFolder(env, platform, homedir(), process.cwd()), ...(apart === null ? {} : { apart }) }
+  return { env, platform, dataFolder: ownDataFolder(env), ...(apart === null ? {} : { apart }) }
+}
+
+function ownDataFolder(env: NodeJS.ProcessEnv): string {
+  return dataFolder(env, process.platform, homedir(), process.cwd())
+}
+
+/** A verb in a shell with a role works on the person's own AWS files. The environment itself is mended, since on Windows a copy is another thing. */
+function leavePrivateFiles(env: NodeJS.ProcessEnv): readonly string[] {
+  const names = privateFileVariables(env, doorsFolder(ownDataFolder(env)), process.platform)
+  for (const name of names) {
+    const own = env[notedName(name)]
+    Reflect.deleteProperty(env, notedName(name))
+    if (own === undefined) Reflect.deleteProperty(env, name)
+    else env[name] = own
+  }
+  return names
 }
 
 /** The running engine of this data folder, else one carried for as long as the verb lasts. */
@@ -93,13 +117,15 @@ export function keychainOptions({ surroundings, own }: Pick<Shell, 'surroundings
   return { platform, env, childScript, ...(own.startChild === undefined ? {} : { startChild: own.startChild }) }
 }
 
-/** Without a keychain only an engine that stays can keep a session. */
-function withAgentHint(ended: Reply | ExitCode, { lasting }: EngineLink): Reply | ExitCode {
+/** Without a keychain only an engine that stays can keep a session, or one that opens a vault file. */
+async function withAgentHint(ended: Reply | ExitCode, { lasting }: EngineLink, { dataFolder }: Surroundings): Promise<Reply | ExitCode> {
   if (lasting || typeof ended === 'number' || ended.ok || !ended.failure.kind.endsWith('keychain')) return ended
   const { failure } = ended
-  const stay = 'Or start "roledeck serve" or "roledeck agent --detach": they keep sessions in memory for as long as they run.'
-  const next = `${failure.next ?? ''} ${stay}`.trim()
-  return { ok: false, failure: { ...failure, next } }
+  const { hasVaultFile, vaultFilePath } = await import('../vault/file.ts')
+  const stay = (await hasVaultFile(dataFolder))
+    ? `There is a vault in ${vaultFilePath(dataFolder)}: if your sessions are in it, start the agent that opens it: roledeck agent --vault file`
+    : 'Or start "roledeck serve" or "roledeck agent --detach", which keep sessions in memory for as long as they run, or "roledeck agent --vault file", which keeps them in an encrypted file.'
+  return { ok: false, failure: { ...failure, next: `${failure.next ?? ''} ${stay}`.trim() } }
 }
 
 function finish(terminal: Terminal, ended: Reply | ExitCode): ExitCode {

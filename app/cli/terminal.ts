@@ -1,6 +1,10 @@
 // The terminal: results on stdout, everything else on stderr, colour only where a person looks.
 import { createInterface } from 'node:readline/promises'
+import { Writable } from 'node:stream'
 import { stripVTControlCharacters } from 'node:util'
+import { linkSignals } from '../linked-signal.ts'
+import { Secret } from '../secret.ts'
+import { INTERRUPTED } from './exit.ts'
 
 export interface Terminal {
   /** One line of the result. */
@@ -11,6 +15,8 @@ export interface Terminal {
   progress(text: string): void
   /** Asks for yes or no; null where nobody can be asked. */
   confirm(question: string, signal: AbortSignal): Promise<boolean | null>
+  /** Whether a person types there, and sees what comes out there. */
+  readonly isTerminal: { readonly stdin: boolean; readonly stdout: boolean }
   bold(text: string): string
   dim(text: string): string
 }
@@ -61,8 +67,37 @@ export function createTerminal({ stdin, stdout, stderr }: Streams, env: Readonly
         asking.close()
       }
     },
+    isTerminal: { stdin: stdin.isTTY === true, stdout: stdout.isTTY === true },
     bold: (text) => (coloured(stdout) ? `\u001b[1m${text}\u001b[22m` : text),
     dim: (text) => (coloured(stdout) ? `\u001b[2m${text}\u001b[22m` : text),
+  }
+}
+
+/** Asks for a text that is not shown while it is typed; null where nobody can be asked, or at Ctrl-C and Ctrl-D; the former sets the process's exit code. */
+export async function askUnseen(
+  { stdin, stderr }: Pick<Streams, 'stdin' | 'stderr'>,
+  question: string,
+  signal: AbortSignal,
+): Promise<Secret | null> {
+  if (stdin.isTTY !== true || stderr.isTTY !== true) return null
+  const nowhere = new Writable({ write: (_chunk, _encoding, written) => written() })
+  // As a terminal it takes the echo away, before the question invites anybody to type.
+  const asking = createInterface({ input: stdin, output: nowhere, terminal: true, historySize: 0 })
+  const interrupted = new AbortController()
+  asking.once('SIGINT', () => {
+    process.exitCode = INTERRUPTED
+    interrupted.abort()
+  })
+  const stop = linkSignals([signal, interrupted.signal])
+  stderr.write(question)
+  try {
+    return new Secret(await asking.question('', { signal: stop.signal }))
+  } catch {
+    return null
+  } finally {
+    stop.release()
+    asking.close()
+    stderr.write('\n')
   }
 }
 

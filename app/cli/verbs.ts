@@ -2,14 +2,19 @@
 import type { Command } from 'commander'
 import { addAgentVerbs } from './agent.ts'
 import { addCatalogueVerbs } from './catalogue.ts'
+import { addCompleteVerb } from './complete.ts'
+import { addCompletionVerb } from './completion.ts'
 import { addConsoleVerb } from './console.ts'
-import { addCredentialVerbs } from './credentials.ts'
+import { addCredentialProcessVerb } from './credential-process.ts'
 import { addDoctorVerb } from './doctor.ts'
+import { addEnvVerb } from './env.ts'
+import { addExecVerb } from './exec.ts'
 import { addImportVerb } from './import.ts'
 import { addPortalVerbs } from './portals.ts'
 import { addProfilesListVerb } from './profiles-list.ts'
 import { addProfilesSyncVerb } from './profiles-sync.ts'
 import { addProfileVerbs } from './profiles.ts'
+import { addShellVerb } from './role-shell.ts'
 import { addServeVerb } from './serve.ts'
 import { addSettingsVerb } from './settings.ts'
 import type { Shell } from './shell.ts'
@@ -31,9 +36,14 @@ export function addVerbs(program: Command, shell: Shell, finish: Finish): void {
   addProfilesSyncVerb(profiles, shell, finish)
   addUndoVerb(program, shell, finish)
   addDoctorVerb(program, shell, finish)
-  addCredentialVerbs(program, shell, finish)
+  addEnvVerb(program, shell, finish)
+  addExecVerb(program, shell, finish)
+  addShellVerb(program, shell, finish)
+  addCredentialProcessVerb(program, shell, finish)
   addConsoleVerb(program, shell, finish)
   addSettingsVerb(program, shell, finish)
   addAgentVerbs(program, shell, finish)
   addServeVerb(program, shell, finish)
+  addCompletionVerb(program, shell, finish)
+  addCompleteVerb(program, shell, finish)
 }

@@ -27,13 +27,14 @@ export function engineFindings(facts: EngineFacts, files: LookedAt): readonly Fi
 function keychainFinding({ state: { host, vault }, lasting, keychain, platform }: EngineFacts): Finding {
   if (host.demo) return found('keychain', 'fine', 'The demo keeps its sessions in memory and leaves your keychain alone.')
   if (lasting && vault === 'memory') return found('keychain', 'hint', 'There is no keychain: sessions end with the running engine.')
-  if (keychain === null) return found('keychain', 'fine', `The running engine keeps sessions in ${keychainName(platform)}.`)
+  if (keychain === null) return found('keychain', 'fine', `The running engine keeps sessions in ${keychainName(vault, platform)}.`)
   return keychain.ok
-    ? found('keychain', 'fine', `Sessions are kept in ${keychainName(platform)}, which answers.`)
+    ? found('keychain', 'fine', `Sessions are kept in ${keychainName(vault, platform)}, which answers.`)
     : ofKeychain(keychain.failure)
 }
 
-function keychainName(platform: NodeJS.Platform): string {
+function keychainName(vault: State['vault'], platform: NodeJS.Platform): string {
+  if (vault === 'file') return 'an encrypted file'
   switch (platform) {
     case 'darwin':
       return 'the keychain of macOS'

@@ -52,6 +52,7 @@ async function terminal(config: string | null, answer: boolean | null = null) {
         if (answer !== null) said.push(question)
         return Promise.resolve(answer)
       },
+      isTerminal: { stdin: false, stdout: false },
       bold: (text) => text,
       dim: (text) => text,
     }

@@ -1,10 +1,9 @@
-// What verbs print: shell variables, credential_process JSON, columns, exit codes.
+// What verbs print: credential_process JSON, columns, exit codes.
 import { describe, expect, test } from 'vitest'
-import { envLines, processJson } from '../../app/cli/credentials.ts'
+import { processJson } from '../../app/broker/door-words.ts'
 import { exitCodeOf } from '../../app/cli/exit.ts'
 import { columns, createTerminal } from '../../app/cli/terminal.ts'
 import { Secret } from '../../app/secret.ts'
-import { createCaller } from '../support/caller.ts'
 
 const keys = {
   accessKeyId: 'ASIA',
@@ -12,16 +11,6 @@ const keys = {
   sessionToken: new Secret('t=='),
   expiresAt: Date.UTC(2026, 10, 20, 20),
 }
-
-describe('env', () => {
-  test('survives any value in a real shell, and takes the profile out of the way', async () => {
-    const script = `${envLines(keys, 'eu-west-1').join('\n')}\nprintf '%s|' "$AWS_SECRET_ACCESS_KEY" "$AWS_SESSION_TOKEN" "$AWS_REGION" "$AWS_CREDENTIAL_EXPIRATION" "\${AWS_PROFILE-none}"`
-    for (const shell of ['sh', 'bash']) {
-      const { stdout } = await createCaller({ AWS_PROFILE: 'mine' }).runProgram(shell, ['-c', script])
-      expect(stdout).toBe('a\'b$(id)`\n"\\|t==|eu-west-1|2026-11-20T20:00:00Z|none|')
-    }
-  })
-})
 
 describe('credential_process', () => {
   test('has the form that every SDK reads', () => {

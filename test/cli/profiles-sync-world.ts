@@ -66,6 +66,7 @@ export function verbWorld(add: (program: Command, shell: Shell, finish: Finish) 
       return Promise.resolve(given.replies?.[parsed.value.kind] ?? done)
     },
     credentials: () => Promise.resolve(fail('internal', 'No keys here.')),
+    permit: () => Promise.resolve(fail('internal', 'No keys here.')),
     close: () => Promise.resolve(),
   }
   return {
@@ -92,6 +93,7 @@ export function verbWorld(add: (program: Command, shell: Shell, finish: Finish) 
           if (given.answer !== null) said.push(question)
           return Promise.resolve(given.answer === undefined ? true : given.answer)
         },
+        isTerminal: { stdin: false, stdout: false },
         bold: plain,
         dim: plain,
       }

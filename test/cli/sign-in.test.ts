@@ -46,6 +46,7 @@ function login({ portal: changes = signedOut, preferences, pendings = [], reply 
     state: () => Promise.resolve(ok(now)),
     catalogue: () => Promise.resolve(fail('internal', 'None.')),
     credentials: () => Promise.resolve(fail('internal', 'None.')),
+    permit: () => Promise.resolve(fail('internal', 'None.')),
     close: () => Promise.resolve(),
     async send(command, watch) {
       sent.push(command)

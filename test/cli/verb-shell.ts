@@ -35,6 +35,7 @@ export function verbShell(
       },
       progress: () => undefined,
       confirm: () => Promise.resolve(null),
+      isTerminal: { stdin: false, stdout: false },
       bold: plain,
       dim: plain,
     }

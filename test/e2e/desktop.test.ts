@@ -6,6 +6,7 @@ import { standInDesk } from '../support/desk-stand-in.ts'
 import { deskWorld } from '../support/desk-world.ts'
 import { needsKeyring } from '../support/keyring.ts'
 import { needs } from '../support/packages.ts'
+import { copiesKeys } from './journeys/copying.ts'
 import { deliveries, undone } from './journeys/deliveries.ts'
 import { changesItsMind, firstStart, hasPortalInFiles, importsWhatIsThere } from './journeys/first-start.ts'
 import { engineDies, killedAndBack, listBeforeNetwork } from './journeys/restarts.ts'
@@ -30,6 +31,7 @@ describe('the desktop app on the stand-in for Electron', packages, () => {
       takeOver,
       deliveries,
       undone,
+      copiesKeys,
       keepsSecrets,
       releases,
       policyHolds,
