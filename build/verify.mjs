@@ -8,15 +8,20 @@ import { existsSync } from 'node:fs'
  */
 const PACKAGES = [
   ['awscli', '/usr/bin/aws'],
+  ['bsdutils', '/usr/bin/script'],
   ['chromium', '/usr/bin/chromium'],
   ['curl', '/usr/bin/curl'],
   ['dbus-daemon', '/usr/bin/dbus-daemon'],
+  ['fish', '/usr/bin/fish'],
   ['gnome-keyring', '/usr/bin/gnome-keyring-daemon'],
+  ['golang-github-aws-aws-sdk-go-v2-dev', '/usr/share/gocode/src/github.com/aws/aws-sdk-go-v2/config/config.go'],
+  ['golang-go', '/usr/bin/go'],
   ['libglib2.0-bin', '/usr/bin/gdbus'],
   ['libsecret-1-0', '/usr/share/doc/libsecret-1-0'],
   ['python3-boto3', '/usr/lib/python3/dist-packages/boto3/__init__.py'],
   ['util-linux', '/usr/bin/setpriv'],
   ['xvfb', '/usr/bin/Xvfb'],
+  ['zsh', '/usr/bin/zsh'],
 ]
 
 const ci = Boolean(process.env['CI'])

@@ -8,7 +8,12 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const { version } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8')) as { version: string }
 const define = { ROLEDECK_VERSION: JSON.stringify(version) }
 
-const product = { roledeck: 'app/cli/index.ts', 'keychain-child': 'app/vault/keychain-child.ts', main: 'main/index.ts' }
+const product = {
+  roledeck: 'app/cli/index.ts',
+  provider: 'app/provider.ts',
+  'keychain-child': 'app/vault/keychain-child.ts',
+  main: 'main/index.ts',
+}
 const standIn = 'test/support/electron'
 const tools = {
   demo: 'build/demo.ts',
