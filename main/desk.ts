@@ -7,6 +7,7 @@ import type { EngineFace } from '../app/engine.ts'
 import type { Browser, Clock, Log, Surroundings } from '../app/ports.ts'
 import { watchEngine } from '../app/watch.ts'
 import { createActs } from './act.ts'
+import { createCopyKeys } from './copy-keys.ts'
 import { type Here, createHere } from './here.ts'
 import { createLoginItem } from './login-item.ts'
 import { createNotifier } from './notify.ts'
@@ -18,7 +19,17 @@ import { createWindow } from './window.ts'
 
 export type Desktop = Pick<
   typeof electron,
-  'app' | 'BrowserWindow' | 'Menu' | 'Notification' | 'Tray' | 'clipboard' | 'nativeImage' | 'nativeTheme' | 'powerMonitor' | 'screen'
+  | 'app'
+  | 'BrowserWindow'
+  | 'ClipboardItem'
+  | 'Menu'
+  | 'Notification'
+  | 'Tray'
+  | 'clipboard'
+  | 'nativeImage'
+  | 'nativeTheme'
+  | 'powerMonitor'
+  | 'screen'
 >
 
 export interface DeskParts {
@@ -44,6 +55,8 @@ export interface Desk {
   readonly show: () => void
   /** Opens a link of the window's. */
   readonly open: Here['open']
+  /** Takes what must not stay on the desktop away; before the app ends. */
+  readonly leave: () => Promise<void>
 }
 
 /** Puts the desk up. */
@@ -53,7 +66,9 @@ export function setDesk(parts: DeskParts): Desk {
   const { platform, env } = surroundings
   const quit = () => app.quit()
   const here = createHere({ engine: carried, browser, env, clock, log })
-  const engine: EngineFace = { ...carried, send: here.send, click: here.click }
+  const makeItem = (contents: Readonly<Record<string, string>>) => new desktop.ClipboardItem(contents)
+  const keys = createCopyKeys({ engine: carried, clipboard, makeItem, clock, platform, log })
+  const engine: EngineFace = { ...carried, send: keys.sending(here.send), click: here.click }
   let tray: DrawnTray | null = null
   const window = createWindow({
     make: (options) => new desktop.BrowserWindow(options),
@@ -101,7 +116,7 @@ export function setDesk(parts: DeskParts): Desk {
   watchEngine(engine, { state: look, catalogue: draw })
   setInterval(tick, TICK_MS)
   watchPower(desktop.powerMonitor, wake, quit)
-  return { show: window.show, open: here.open }
+  return { show: window.show, open: here.open, leave: keys.leave }
 }
 
 function surfaceOf({ screen }: Desktop, tray: DrawnTray | null, platform: NodeJS.Platform): Surface {

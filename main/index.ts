@@ -16,7 +16,7 @@ import { type Failure, type Result, fail, ok } from '../app/model/failure.ts'
 import type { Surroundings } from '../app/ports.ts'
 import { chooseVault } from '../app/vault/choose.ts'
 import { verbArguments, verbWords } from './arguments.ts'
-import { setDesk } from './desk.ts'
+import { type Desk, setDesk } from './desk.ts'
 import type { Here } from './here.ts'
 import { utilityChild } from './keychain-process.ts'
 import { createDesktopBrowser } from './links.ts'
@@ -42,6 +42,7 @@ const say = (sentence: string) => log.write(sentence)
 const refuse = createRefusals(log, systemClock)
 const dist = dirname(fileURLToPath(import.meta.url))
 let engine: Carried | null = null
+let desk: Desk | null = null
 /** For the window's links, which come to nothing before there is an engine that knows the portals. */
 let open: Here['open'] = async () => fail('engine', 'Roledeck is still starting.')
 
@@ -80,7 +81,7 @@ function chromiumFolder(name: string): Result<string> {
 }
 
 async function start(starts: Starts): Promise<void> {
-  quitInOrder({ app, process, close: async () => engine?.close(), clock: systemClock, log })
+  quitInOrder({ app, process, close: async () => void (await Promise.all([desk?.leave(), engine?.close()])), clock: systemClock, log })
   await app.whenReady()
   guardSession(electron.session.defaultSession, app.isPackaged, refuse)
   serveScheme(protocol, join(dist, 'window'))
@@ -108,7 +109,7 @@ async function start(starts: Starts): Promise<void> {
   engine = carried.value
   keepFresh(engine, systemClock)
   void putLauncher()
-  const desk = setDesk({ desktop: electron, engine, browser, surroundings, clock: systemClock, log, refuse, dist, program })
+  desk = setDesk({ desktop: electron, engine, browser, surroundings, clock: systemClock, log, refuse, dist, program })
   open = desk.open
   starts.begin(desk.show)
 }

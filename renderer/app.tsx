@@ -4,6 +4,7 @@ import type { Bridge, Link } from '../app/model/bridge.ts'
 import type { Catalogue } from '../app/model/catalogue.ts'
 import { type PortalState, type State, sessionWord } from '../app/model/state.ts'
 import { type Desk, hasRoles } from './desk.ts'
+import { type CommandShell, usualShell } from './env-command.ts'
 import { Mark, Spinner } from './parts/icon.tsx'
 import { useWide } from './parts/use-wide.ts'
 import { isMended } from './mended.ts'
@@ -47,7 +48,9 @@ function Told({ bridge, state, catalogues, link }: AppProps & { readonly state: 
   useMending(asked, state, now)
   const [typed, setTyped] = useState<{ readonly portal: TypedPortal; readonly back: boolean } | null>(null)
   const { show, hide, ...signIns } = useSignIn(asked, bridge.opensLinks, state)
-  const desk: Desk = { state, catalogues, link, asked, opensLinks: bridge.opensLinks, now, ...signIns }
+  const [chosenShell, chooseShell] = useState<CommandShell | null>(null)
+  const shell = chosenShell ?? usualShell(state.host)
+  const desk: Desk = { state, catalogues, link, asked, opensLinks: bridge.opensLinks, now, ...signIns, shell, chooseShell }
   const [first] = state.portals
   if (first === undefined) {
     const done = (portal: TypedPortal) => setTyped({ portal, back: false })

@@ -9,6 +9,7 @@ import type { Delivery, Profile, ProfileRef } from '../app/model/profile.ts'
 import { type RoleRef, roleKey } from '../app/model/role.ts'
 import type { SignInFlow } from '../app/model/settings.ts'
 import { type PortalState, type State, chosenProfile, portalById } from '../app/model/state.ts'
+import type { CommandShell } from './env-command.ts'
 import type { Asked } from './use-asked.ts'
 
 export interface Desk {
@@ -22,6 +23,9 @@ export interface Desk {
   /** Asks for a sign-in and shows what a person has to do; answers whether it worked. `flow`: instead of the way that is under way or was chosen. */
   readonly signIn: (portal: string, flow?: SignInFlow | null, again?: boolean) => Promise<boolean>
   readonly shownSignIn: ShownSignIn | null
+  /** For which shell commands are copied. */
+  readonly shell: CommandShell
+  readonly chooseShell: (shell: CommandShell) => void
 }
 
 /** The sign-in that this window shows, with what its last answer was where it failed. */
@@ -80,6 +84,10 @@ export async function goToConsole(desk: Desk, role: RoleRef): Promise<void> {
 export function toggleFavourite({ state }: Pick<Desk, 'state'>, role: RoleRef): CommandOf<'favourite'> {
   const { portal, accountId, roleName } = role
   return { kind: 'favourite', role: { portal, accountId, roleName }, on: !state.favourites.includes(roleKey(role)) }
+}
+
+export function copyKeys({ portal, accountId, roleName }: RoleRef): CommandOf<'copy-keys'> {
+  return { kind: 'copy-keys', role: { portal, accountId, roleName } }
 }
 
 /** The profiles of the host's own AWS files: those that a click may switch. */

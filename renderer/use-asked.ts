@@ -30,6 +30,8 @@ export interface Asked {
   readonly failed: FailedAsk | null
   readonly forget: () => void
   readonly changed: ChangedFiles | null
+  /** Whether keys were copied a moment ago. */
+  readonly copiedKeys: boolean
 }
 
 /** How long a row shows that it was done (ms). */
@@ -42,6 +44,7 @@ export function useAsked(bridge: Bridge, newestBackup: string | null): Asked {
   const { askQuietly, ...standing } = useAskQuietly(bridge)
   const [failed, setFailed] = useState<FailedAsk | null>(null)
   const [changed, setChanged] = useFading<ChangedFiles>(CHANGED_MS)
+  const [copiedKeys, setCopiedKeys] = useFading<true>(CHANGED_MS)
   const newest = useRef(newestBackup)
   useLayoutEffect(() => {
     newest.current = newestBackup
@@ -50,20 +53,23 @@ export function useAsked(bridge: Bridge, newestBackup: string | null): Asked {
     async (command: Command, following?: Command): Promise<Reply> => {
       setFailed(null)
       setChanged(null)
+      setCopiedKeys(null)
       const before = newest.current
       const reply = await askQuietly(command)
       // Who cancels knows.
       if (!reply.ok && reply.failure.kind !== 'cancelled') setFailed({ command, failure: reply.failure, following })
       if (!reply.ok) return reply
       if (command.kind === 'switch' || command.kind === 'release') setChanged({ command, before })
+      if (command.kind === 'copy-keys') setCopiedKeys(true)
       if (following === undefined) return reply
       const last = await askQuietly(following)
       if (!last.ok) setFailed({ command: following, failure: last.failure })
       return last
     },
-    [askQuietly, setChanged],
+    [askQuietly, setChanged, setCopiedKeys],
   )
-  return { ask, askQuietly, ...standing, failed, forget: useCallback(() => setFailed(null), []), changed }
+  const forget = useCallback(() => setFailed(null), [])
+  return { ask, askQuietly, ...standing, failed, forget, changed, copiedKeys: copiedKeys === true }
 }
 
 function useAskQuietly(bridge: Bridge): Pick<Asked, 'askQuietly' | 'isRunning' | 'isDone'> {

@@ -5,6 +5,7 @@ import type { Delivery } from '../app/model/profile.ts'
 import type { Role, RoleRef } from '../app/model/role.ts'
 import type { PortalState, SessionWord } from '../app/model/state.ts'
 import { timeLeft } from '../app/model/time.ts'
+import { copyWords } from './copy-words.ts'
 import { unreachedInWords } from './trouble-words.ts'
 
 export const words = {
@@ -84,6 +85,7 @@ export const words = {
     explainHere: 'The next step shows a code and a link to a page of AWS. Check that the page shows the same code, and approve.',
     explainMore: 'Roledeck never sees your password. It keeps the session in your keychain and renews it silently.',
     explainMoreMemory: 'Roledeck never sees your password. It keeps the session in memory and renews it silently.',
+    explainMoreFile: 'Roledeck never sees your password. It keeps the session in an encrypted file and renews it silently.',
     go: 'Sign in',
     asking: 'Asking AWS for a code…',
     check: 'Check that the page shows this code',
@@ -220,6 +222,8 @@ export function attemptInWords(command: Command, roleName: (role: RoleRef) => st
       return `${command.profile.name} was not renewed`
     case 'release':
       return `${command.profile.name} was not released`
+    case 'copy-keys':
+      return copyWords.notCopied(roleName(command.role))
     case 'open-console':
       return `The console of ${roleName(command.role)} was not opened`
     default:

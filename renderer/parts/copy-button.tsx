@@ -6,7 +6,14 @@ import { Icon } from './icon.tsx'
 /** How long it says so (ms). */
 const SAID_MS = 1_800
 
-export function CopyButton({ text, label }: { readonly text: string; readonly label: string }) {
+export interface CopyButtonProps {
+  readonly text: string
+  readonly label: string
+  /** What its dialog is for: it has the focus there. */
+  readonly primary?: boolean
+}
+
+export function CopyButton({ text, label, primary = false }: CopyButtonProps) {
   const [copied, setCopied] = useState<boolean | null>(null)
   const copy = async (button: HTMLElement) => {
     setCopied(await copyText(text, button))
@@ -15,7 +22,12 @@ export function CopyButton({ text, label }: { readonly text: string; readonly la
   const said = copied === null ? '' : copied ? words.signIn.copied : words.signIn.notCopied
   return (
     <>
-      <button type="button" className="quiet" onClick={({ currentTarget }) => void copy(currentTarget)}>
+      <button
+        type="button"
+        className={primary ? 'primary' : 'quiet'}
+        ref={primary ? beginHere : null}
+        onClick={({ currentTarget }) => void copy(currentTarget)}
+      >
         <Icon name={copied === null ? 'copy' : copied ? 'check' : 'warning'} />
         {said === '' ? label : said}
       </button>
@@ -23,6 +35,11 @@ export function CopyButton({ text, label }: { readonly text: string; readonly la
       <output className="unseen">{said}</output>
     </>
   )
+}
+
+/** The platform's own way to say where a dialog's focus begins. React's would come before the dialog is shown. */
+function beginHere(button: HTMLButtonElement | null): void {
+  button?.setAttribute('autofocus', '')
 }
 
 /** Whether the text is in the clipboard now. */

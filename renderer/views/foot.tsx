@@ -1,6 +1,7 @@
 // The line at the foot: the most useful keys; for a moment after a change of the AWS files, the way to undo it.
 import { useState } from 'react'
 import type { BackupFacts } from '../../app/model/backup.ts'
+import { copyWords } from '../copy-words.ts'
 import { type Desk, accountNameOf } from '../desk.ts'
 import { Icon } from '../parts/icon.tsx'
 import { KeyHelp, Keys } from '../parts/key-help.tsx'
@@ -13,12 +14,12 @@ export function Foot({ desk }: { readonly desk: Desk }) {
   const [help, setHelp] = useState(false)
   const [question, setQuestion] = useState<BackupFacts | null>(null)
   const undoable = undoableOf(desk)
+  const said = undoable !== null ? changedInWords(desk, undoable.changed) : desk.asked.copiedKeys ? copyWords.keysCopied : ''
   return (
     <footer className="foot">
-      <output className="foot-said">{undoable === null ? '' : changedInWords(desk, undoable.changed)}</output>
-      {undoable === null ? (
-        <Hints chosen={desk.state.chosenProfile} />
-      ) : (
+      <output className="foot-said">{said}</output>
+      {said === '' && <Hints chosen={desk.state.chosenProfile} />}
+      {undoable !== null && (
         <button type="button" className="small" onClick={() => setQuestion(undoable.backup)}>
           {undoWords.go}
         </button>

@@ -3,12 +3,14 @@ import { useState } from 'react'
 import { lifeLeft, profileLife } from '../../app/model/profile-life.ts'
 import { type Profile, sameProfile } from '../../app/model/profile.ts'
 import { chosenProfile } from '../../app/model/state.ts'
+import { copyWords } from '../copy-words.ts'
 import { deliveryWords } from '../delivery-words.ts'
 import { type Desk, accountNameOf, consoleAddress, openConsole, refOf } from '../desk.ts'
 import { IconButton, IconLink } from '../parts/icon-button.tsx'
 import { PortalTag } from '../parts/portal-tag.tsx'
 import { renewalInWords } from '../portal-words.ts'
 import { leftInWords, words } from '../words.ts'
+import { CopyRole } from './copy-dialog.tsx'
 import { DeliveryDialog } from './delivery-dialog.tsx'
 
 export function ProfileCard({ desk, profile }: { readonly desk: Desk; readonly profile: Profile }) {
@@ -67,6 +69,7 @@ function ProfileActions({ desk, profile }: { readonly desk: Desk; readonly profi
         />
       )}
       <IconButton icon="key" label={deliveryWords.change(name)} onClick={() => setChoosing(true)} />
+      <CopyRole desk={desk} role={role} label={copyWords.ofProfile(name)} />
       <IconLink
         icon="console"
         label={words.profile.console(name)}

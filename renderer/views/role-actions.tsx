@@ -3,13 +3,16 @@ import { type Role, roleKey } from '../../app/model/role.ts'
 import { nameOfAccount } from '../../app/model/catalogue.ts'
 import { type Desk, consoleAddress, openConsole, toggleFavourite } from '../desk.ts'
 import { IconButton, IconLink } from '../parts/icon-button.tsx'
+import { copyWords } from '../copy-words.ts'
 import { words } from '../words.ts'
+import { CopyRole } from './copy-dialog.tsx'
 
 export function RoleActions({ desk, role, top }: { readonly desk: Desk; readonly role: Role; readonly top: number }) {
   const { asked, state } = desk
   const named = { roleName: role.roleName, accountName: nameOfAccount(role) }
   return (
     <div className="row-actions" role="toolbar" aria-label={words.roles.actions} style={{ top }}>
+      <CopyRole desk={desk} role={role} label={copyWords.of(named)} />
       <IconLink
         icon="console"
         label={words.roles.console(named)}

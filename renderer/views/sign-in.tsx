@@ -64,6 +64,12 @@ function isAsking({ asked, opensLinks, shownSignIn }: Desk, { portal: { id } }: 
   return running || (changesWay && asked.isRunning({ kind: 'cancel-sign-in', portal: id }))
 }
 
+const KEPT: Readonly<Record<Desk['state']['vault'], string>> = {
+  keychain: words.signIn.explainMore,
+  memory: words.signIn.explainMoreMemory,
+  file: words.signIn.explainMoreFile,
+}
+
 function Begin({ desk, portal, focused }: SignInProps) {
   const failure = failureOf(desk, portal)
   const explain = flowOf(desk, portal) === 'browser' ? browserWords : words.signIn
@@ -72,7 +78,7 @@ function Begin({ desk, portal, focused }: SignInProps) {
       {failure === null ? (
         <>
           <p>{desk.opensLinks ? explain.explain : explain.explainHere}</p>
-          <p className="soft">{desk.state.vault === 'memory' ? words.signIn.explainMoreMemory : words.signIn.explainMore}</p>
+          <p className="soft">{KEPT[desk.state.vault]}</p>
         </>
       ) : (
         <p className="failed">

@@ -29,6 +29,7 @@ export function sampleState(change: Partial<State> = {}): State {
     backups: [],
     importable: null,
     skewMs: null,
+    served: [],
     snoozes: [],
     examination: null,
     ...change,
