@@ -1,7 +1,8 @@
-// npm run bench: how long the catalogue takes beside an ideal client, and the edit of a profile beside mere readers of the files, in the same run.
+// npm run bench: how long the catalogue takes beside an ideal client, the edit of a profile beside mere readers of the files, and keys through the doors, in the same run.
 import { parseArgs } from 'node:util'
 import { type Cell, type Measured, measureCell } from './cell.ts'
 import { measureCost } from './cost.ts'
+import { measureDoors } from './doors.ts'
 import { PROFILES, measureProfiles } from './profiles.ts'
 
 const ACCOUNTS = [10, 200, 2_000]
@@ -15,19 +16,23 @@ const { values } = parseArgs({
     full: { type: 'boolean', default: false },
     burst: { type: 'string', default: '20' },
     profiles: { type: 'boolean', default: false },
+    doors: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 })
 const burst = Number(values.burst)
 
 if (values.help || !Number.isInteger(burst) || burst < 1) {
-  console.log('npm run bench -- [--full] [--burst <n>] [--profiles]')
+  console.log('npm run bench -- [--full] [--burst <n>] [--profiles] [--doors]')
   console.log('--full    also 2,000 accounts at 20 requests/s, about 100 s a line')
   console.log('--profiles  only the edit of a profile')
+  console.log('--doors     only how fast keys come through each door')
   console.log('--burst   how many requests the limited portal accepts at once after a rest (20: one second of them)')
 } else {
-  if (!values.profiles) await bench()
-  await benchProfiles()
+  const isAll = !values.profiles && !values.doors
+  if (isAll) await bench()
+  if (isAll || values.profiles) await benchProfiles()
+  if (isAll || values.doors) await benchDoors()
 }
 
 async function bench(): Promise<void> {
@@ -60,6 +65,24 @@ async function benchProfiles(): Promise<void> {
   row('Roledeck in all, with notes, backup and disk', edit, ratio(edit))
   row(`${amount} more profiles switched in one writing`, many)
   row('and released in one writing', manyReleased)
+}
+
+/** The aims: half the throughput of a bare server, p50 under 0.3 ms; the launcher within 1.5 times curl, and 40 times faster than the AWS CLI's lookup. */
+async function benchDoors(): Promise<void> {
+  const { served, started } = await measureDoors()
+  const [bare] = served
+  console.log('\nKeys through each door, 16 connections at a time, and one alone; medians of rounds.')
+  for (const { what, perSecond, p50, p99, alone } of served) {
+    const share = bare === undefined ? '' : `${(perSecond / bare.perSecond).toFixed(2)} of the bare server`
+    const times = `p50 ${p50.toFixed(2)} p99 ${p99.toFixed(2)} ms, alone p50 ${alone.p50.toFixed(2)} p99 ${alone.p99.toFixed(2)} ms`
+    console.log(`${what.padEnd(40)}${Math.round(perSecond).toLocaleString('en').padStart(8)}/s  ${share.padEnd(24)}  ${times}`)
+  }
+  const launcher = started.find(({ what }) => what === 'the launcher')?.p50 ?? Number.NaN
+  console.log('\nKeys by a whole process, from its start to its end.')
+  for (const { what, p50, p99 } of started)
+    console.log(
+      `${what.padEnd(40)}p50 ${p50.toFixed(1).padStart(7)} ms  p99 ${p99.toFixed(1).padStart(7)} ms  ${(p50 / launcher).toFixed(2).padStart(7)} times the launcher`,
+    )
 }
 
 function micros(value: number): string {

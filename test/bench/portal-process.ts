@@ -16,6 +16,7 @@ export interface PortalOptions {
 
 export interface PortalProcess {
   readonly url: string
+  readonly startUrl: string
   readonly region: string
   readonly accessToken: string
   /** Requests since the start of this reading, and how many of them the rate limit refused. */
@@ -42,6 +43,7 @@ export async function startPortal(options: PortalOptions): Promise<PortalProcess
   const before = await counts()
   return {
     url,
+    startUrl,
     region,
     accessToken,
     async counts() {
