@@ -8,7 +8,7 @@ import { createConnections } from './effects/connections.ts'
 import { tellBackups } from './effects/backups.ts'
 import { createFileLook } from './effects/file-look.ts'
 import { resumeSignIns } from './effects/pending-sign-in.ts'
-import { issue } from './effects/issue.ts'
+import { issue, issueFromMemory } from './effects/issue.ts'
 import { withdrawAllKeys } from './effects/profiles.ts'
 import { perform } from './effects/table.ts'
 import type { World } from './effects/world.ts'
@@ -19,7 +19,7 @@ import { createFlights } from './flight.ts'
 import { type Held, holdState } from './held-state.ts'
 import { linkSignals } from './linked-signal.ts'
 import { type Command, parseCommand } from './model/contract.ts'
-import { type Reply, type Result, fail } from './model/failure.ts'
+import { type Reply, type Result, fail, ok } from './model/failure.ts'
 import type { Settings } from './model/settings.ts'
 import { wrongBy } from './model/skew.ts'
 import { type HostFacts, initialState } from './model/state.ts'
@@ -97,7 +97,10 @@ export function createEngine(parts: EngineParts): Engine {
       else if (reply.failure.kind !== 'cancelled')
         held.emit({ kind: 'click-failed', command, failure: reply.failure, at: ports.clock.now() })
     },
-    credentials: (request, signal) => untilClosed(signal, (stop) => issue(world, request, stop)),
+    credentials(request, signal) {
+      const known = closing.signal.aborted || signal?.aborted === true ? null : issueFromMemory(world, request)
+      return known === null ? untilClosed(signal, (stop) => issue(world, request, stop)) : Promise.resolve(ok(known))
+    },
     start: () => watch.start(),
     lookAround: watch.lookAround,
     hasten: watch.hasten,

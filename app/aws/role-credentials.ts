@@ -47,6 +47,8 @@ export interface RoleCredentialsCache {
    * asks next; fails with `timed-out` then, if there are none in memory.
    */
   get(line: CredentialLine, role: RoleRef, wish: Wish, signal?: AbortSignal): Promise<Result<RoleCredentials>>
+  /** Those in memory, if they are what `get` would give without asking AWS; else null. */
+  inMemory(role: RoleRef, wish: Wish): RoleCredentials | null
   /** Forgets all credentials of a portal. */
   forget(portal: string): void
   forgetAll(): void
@@ -91,7 +93,11 @@ export function createRoleCredentials(clock: Clock, skewMs: () => number = () =>
   }
 
   const leftOf = ({ keys }: Kept): number => keys.expiresAt - clock.now()
-  const isEnough = (known: Kept, forMs: number): boolean => leftOf(known) > Math.min(forMs, known.lifeMs / 2)
+  /** Those in memory, if they last. */
+  const enough = (role: RoleRef, forMs: number): RoleCredentials | null => {
+    const known = kept.get(roleKey(role))
+    return known !== undefined && leftOf(known) > Math.min(forMs, known.lifeMs / 2) ? known.keys : null
+  }
   /** Those in memory, if they are good for something. */
   const remembered = (role: RoleRef): RoleCredentials | null => {
     const known = kept.get(roleKey(role))
@@ -111,12 +117,13 @@ export function createRoleCredentials(clock: Clock, skewMs: () => number = () =>
   return {
     async get(line, role, { forMs, fresh = false, patienceMs, withinMs }, signal) {
       if (fresh) return askFor(line, role, withinMs, signal)
-      const known = kept.get(roleKey(role))
-      if (known !== undefined && isEnough(known, forMs)) return ok(known.keys)
+      const known = enough(role, forMs)
+      if (known !== null) return ok(known)
       const limitMs = remembered(role) === null ? withinMs : (withinMs ?? patienceMs)
       const fetched = await askFor(line, role, limitMs, signal)
       return fetched.ok ? fetched : (spared(line, role, fetched) ?? fetched)
     },
+    inMemory: (role, { forMs, fresh = false }) => (fresh ? null : enough(role, forMs)),
     forget(portal) {
       generations.set(portal, (generations.get(portal) ?? 0) + 1)
       for (const key of kept.keys()) if (key.startsWith(`${portal}/`)) kept.delete(key)

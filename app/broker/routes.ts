@@ -69,12 +69,11 @@ const current: Readonly<Record<string, Route>> = {
   'POST /permit': givePermit,
 }
 
-async function answer(parts: RouteParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const { facts } = parts
+async function answer({ engine, facts, door, onStop }: RouteParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
   // Paths are compared as they come: nothing here is found by another spelling.
   const [path = '', query = ''] = (request.url ?? '/').split('?', 2)
   const name = `${request.method} ${path}`
-  const asked: Asked = { ...parts, request, response, query: new URLSearchParams(query) }
+  const asked: Asked = { engine, facts, door, onStop, request, response, query: new URLSearchParams(query) }
   const always = lasting[name]
   if (always !== undefined) return always(asked)
   if (request.headers[PROTOCOL_HEADER] !== PROTOCOL) {

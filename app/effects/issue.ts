@@ -3,6 +3,7 @@ import type { RoleCredentials, Wish } from '../aws/role-credentials.ts'
 import { type Failed, type Result, done } from '../model/failure.ts'
 import type { RoleRef } from '../model/role.ts'
 import { failedAfter, renewedAfter, servedAfter } from '../model/served.ts'
+import { portalById } from '../model/state.ts'
 import type { CredentialRequest, Door } from '../ports.ts'
 import { type Effect, type World, portalOf, troubled } from './world.ts'
 
@@ -29,17 +30,26 @@ const PATIENCE_MS = 900
 
 /** Answers a door, and notes that it did. */
 export async function issue(world: World, request: CredentialRequest, signal?: AbortSignal): Promise<Result<RoleCredentials>> {
-  const { role, door, profile } = request
-  const wish = LASTING.has(door) ? { patienceMs: PATIENCE_MS, ...request } : request
-  const issued = await credentialsOf(world, role, wish, signal)
-  if (!issued.ok) return issued
-  const { expiresAt } = issued.value
-  world.ports.audit.write({ door, role, expiresAt, ...(profile === undefined ? {} : { profile }) })
-  if (!LASTING.has(door)) return issued
-  const before = world.state().served
-  const served = servedAfter(before, { role, expiresAt }, world.ports.clock.now())
-  if (served !== before) world.emit({ kind: 'served', served })
+  const wish = LASTING.has(request.door) ? { patienceMs: PATIENCE_MS, ...request } : request
+  const issued = await credentialsOf(world, request.role, wish, signal)
+  if (issued.ok) note(world, request, issued.value)
   return issued
+}
+
+/** The same where nothing has to be waited for, else null: a tool may ask thousands of times a second. */
+export function issueFromMemory(world: World, request: CredentialRequest): RoleCredentials | null {
+  if (portalById(world.state(), request.role.portal) === undefined) return null
+  const keys = world.credentials.inMemory(request.role, request)
+  if (keys !== null) note(world, request, keys)
+  return keys
+}
+
+function note({ ports, state, emit }: World, { role, door, profile }: CredentialRequest, { expiresAt }: RoleCredentials): void {
+  ports.audit.write(profile === undefined ? { door, role, expiresAt } : { door, role, expiresAt, profile })
+  if (!LASTING.has(door)) return
+  const before = state().served
+  const served = servedAfter(before, { role, expiresAt }, ports.clock.now())
+  if (served !== before) emit({ kind: 'served', served })
 }
 
 /** Fetches the keys that tools will ask for soon. */

@@ -58,7 +58,7 @@ export function createAudit(file: string, clock: Clock): Audit {
         sweep(isOver)
       }
       const { door, role, profile = '', expiresAt } = issue
-      const key = [door, role.portal, role.accountId, role.roleName, profile, expiresAt].join('\n')
+      const key = `${door}\n${role.portal}\n${role.accountId}\n${role.roleName}\n${profile}\n${expiresAt}`
       const known = repeated.get(key)
       if (known !== undefined && !isOver(known)) {
         known.times += 1

@@ -30,7 +30,7 @@ describe('a running engine', () => {
       stderr: expect.stringContaining('renewed in the background') as string,
     })
     const env = await user.run('env', role)
-    expect(env.stdout).toMatch(/^unset AWS_PROFILE.*\nexport AWS_ACCESS_KEY_ID='ASIA/)
+    expect(env.stdout).toMatch(/^unset AWS_PROFILE$[^]*^export AWS_ACCESS_KEY_ID='ASIA/m)
     const keys = JSON.parse((await user.run('credential-process', '--profile', 'dev')).stdout) as Record<string, unknown>
     expect(keys).toMatchObject({ Version: 1, Expiration: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/) as string })
   }, 30_000)
