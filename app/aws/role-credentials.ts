@@ -6,6 +6,7 @@ import { isPassing } from '../model/renewal.ts'
 import { type RoleRef, roleKey } from '../model/role.ts'
 import type { Clock } from '../ports.ts'
 import { Secret } from '../secret.ts'
+import { createKeysInMemory } from './keys-in-memory.ts'
 import type { Limiter } from './limiter.ts'
 import { type TokenSource, createSessionCall } from './session-call.ts'
 
@@ -54,62 +55,33 @@ export interface RoleCredentialsCache {
   forgetAll(): void
 }
 
-interface Kept {
-  readonly keys: RoleCredentials
-  /** How long they were to last when they were fetched (ms). */
-  readonly lifeMs: number
-}
-
-/** Keys with less than this left (ms) are given to nobody. */
-const GOOD_MS = 30_000
-
 /** `skewMs`: how much AWS's clock is ahead of ours, where that matters, else 0. `closing` stops what nobody waits for any more. */
 export function createRoleCredentials(clock: Clock, skewMs: () => number = () => 0, closing?: AbortSignal): RoleCredentialsCache {
-  const kept = new Map<string, Kept>()
-  /** How often a portal's credentials were forgotten. */
-  const generations = new Map<string, number>()
-  let era = 0
+  const memory = createKeysInMemory(clock)
   const flights = createFlights<Result<RoleCredentials>>()
 
   const fetch = (line: CredentialLine, role: RoleRef, signal: AbortSignal | undefined): Promise<Result<RoleCredentials>> => {
-    const key = roleKey(role)
-    const generation = generations.get(role.portal)
-    const begunIn = era
+    const take = memory.expect(role)
     return flights.join(
-      key,
+      roleKey(role),
       async (shared) => {
         const given = await fetchOnSteadyClock(clock, () => fetchRoleCredentials(line, role, shared))
         const fetched = given.ok ? ok({ ...given.value, expiresAt: given.value.expiresAt - skewMs() }) : given
         if (fetched.ok) line.onGiven?.()
-        // What AWS refuses now is given to nobody any more, not even out of memory.
-        else if (fetched.failure.kind === 'refused') kept.delete(key)
-        // What was fetched for a session that has ended meanwhile is not kept.
-        if (fetched.ok && generations.get(role.portal) === generation && era === begunIn)
-          kept.set(key, { keys: fetched.value, lifeMs: fetched.value.expiresAt - clock.now() })
+        take(fetched)
         return fetched
       },
       signal,
     )
   }
 
-  const leftOf = ({ keys }: Kept): number => keys.expiresAt - clock.now()
-  /** Those in memory, if they last. */
-  const enough = (role: RoleRef, forMs: number): RoleCredentials | null => {
-    const known = kept.get(roleKey(role))
-    return known !== undefined && leftOf(known) > Math.min(forMs, known.lifeMs / 2) ? known.keys : null
-  }
-  /** Those in memory, if they are good for something. */
-  const remembered = (role: RoleRef): RoleCredentials | null => {
-    const known = kept.get(roleKey(role))
-    return known !== undefined && leftOf(known) > GOOD_MS ? known.keys : null
-  }
   /** Asks AWS, for so long (ms) at most if there is a limit. */
   const askFor = (line: CredentialLine, role: RoleRef, limitMs: number | undefined, signal?: AbortSignal) =>
     limitMs === undefined ? fetch(line, role, signal) : within(clock, limitMs, { work: fetch(line, role, closing), late })
 
   /** Instead of a failure: those in memory, if it is one that they outlive. */
   const spared = (line: CredentialLine, role: RoleRef, failed: Failed): Result<RoleCredentials> | null => {
-    const keys = outlives(failed.failure.kind) ? remembered(role) : null
+    const keys = outlives(failed.failure.kind) ? memory.good(role) : null
     if (keys !== null && failed !== LATE) line.onSpared?.(failed)
     return keys === null ? null : ok(keys)
   }
@@ -117,21 +89,18 @@ export function createRoleCredentials(clock: Clock, skewMs: () => number = () =>
   return {
     async get(line, role, { forMs, fresh = false, patienceMs, withinMs }, signal) {
       if (fresh) return askFor(line, role, withinMs, signal)
-      const known = enough(role, forMs)
+      const known = memory.enough(role, forMs)
       if (known !== null) return ok(known)
-      const limitMs = remembered(role) === null ? withinMs : (withinMs ?? patienceMs)
+      // A tool is told again what a person who asks is told by AWS itself.
+      const refused = patienceMs === undefined ? null : memory.refusedLately(role)
+      if (refused !== null) return refused
+      const limitMs = memory.good(role) === null ? withinMs : (withinMs ?? patienceMs)
       const fetched = await askFor(line, role, limitMs, signal)
       return fetched.ok ? fetched : (spared(line, role, fetched) ?? fetched)
     },
-    inMemory: (role, { forMs, fresh = false }) => (fresh ? null : enough(role, forMs)),
-    forget(portal) {
-      generations.set(portal, (generations.get(portal) ?? 0) + 1)
-      for (const key of kept.keys()) if (key.startsWith(`${portal}/`)) kept.delete(key)
-    },
-    forgetAll() {
-      era += 1
-      kept.clear()
-    },
+    inMemory: (role, { forMs, fresh = false }) => (fresh ? null : memory.enough(role, forMs)),
+    forget: (portal) => memory.forget(portal),
+    forgetAll: () => memory.forgetAll(),
   }
 }
 

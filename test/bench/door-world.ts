@@ -44,6 +44,7 @@ export async function startDoorWorld(): Promise<DoorWorld> {
     ...(await writeOldSdkModels(join(folder, 'models'), url)),
     AWS_REGION: portal.region,
     AWS_DEFAULT_REGION: portal.region,
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
   }
   const say = (...words: readonly string[]) => run(process.execPath, [PROGRAM, ...words], { env: person })
   const agent = spawn(process.execPath, [PROGRAM, 'agent'], { env: person, stdio: ['ignore', 'ignore', 'pipe'] })
