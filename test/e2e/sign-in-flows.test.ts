@@ -56,7 +56,7 @@ describe('a code', packages, () => {
     const { portal, user } = await ready()
     const { withBrowser, argv } = browserOf(user)
     const agent = withBrowser.start('agent')
-    await until('the engine runs', async () => (await user.run('agent', 'status')).code === 0, LIMIT_MS)
+    await until('the engine runs', async () => (await user.run('agent', 'status', '--json')).stdout.includes('"running": true'), LIMIT_MS)
     const login = say(withBrowser.start('login', '--no-open'))
     const code = await login.code()
     await isKept(user)
