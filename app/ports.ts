@@ -48,21 +48,25 @@ export interface Log {
 /** How role credentials leave the engine. `container`: the endpoint on loopback; `library`: a program that has Roledeck in it. */
 export type Door = 'static' | 'env' | 'exec' | 'credential-process' | 'container' | 'console' | 'clipboard' | 'library'
 
-/** What is asked for at a door. */
-export interface CredentialRequest {
-  readonly role: RoleRef
+/** How good role credentials must be, and how long they are waited for. */
+export interface Wish {
   /** How long they should stay good (ms). Where AWS gives none that do, or cannot be asked, those in memory are given while they are good. */
   readonly forMs: number
-  /** Through which door they leave, for the audit log. */
-  readonly door: Door
-  /** The profile that asks, for the audit log. */
-  readonly profile?: string
   /** Asks AWS for new ones, whatever is in memory. */
   readonly fresh?: boolean
   /** After so long (ms) those in memory are given, if they are good; without any, AWS is waited for. */
   readonly patienceMs?: number
   /** After so long (ms) those in memory are given, or else the failure kind `timed-out`; AWS goes on being asked, for who asks next. */
   readonly withinMs?: number
+}
+
+/** What is asked for at a door. */
+export interface CredentialRequest extends Wish {
+  readonly role: RoleRef
+  /** Through which door they leave, for the audit log. */
+  readonly door: Door
+  /** The profile that asks, for the audit log. */
+  readonly profile?: string
 }
 
 export interface Issue {

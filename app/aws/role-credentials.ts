@@ -4,7 +4,7 @@ import { createFlights } from '../flight.ts'
 import { type Failed, type FailureKind, type Result, fail, ok } from '../model/failure.ts'
 import { isPassing } from '../model/renewal.ts'
 import { type RoleRef, roleKey } from '../model/role.ts'
-import type { Clock } from '../ports.ts'
+import type { Clock, Wish } from '../ports.ts'
 import { Secret } from '../secret.ts'
 import { createKeysInMemory } from './keys-in-memory.ts'
 import type { Limiter } from './limiter.ts'
@@ -27,18 +27,6 @@ export interface CredentialLine {
   readonly onGiven?: () => void
   /** Called when AWS gave none, and those in memory did. */
   readonly onSpared?: (failed: Failed) => void
-}
-
-/** What is asked of the cache: the same as of the engine. */
-export interface Wish {
-  /** How long they should stay good (ms). */
-  readonly forMs: number
-  /** Those in memory do not do. */
-  readonly fresh?: boolean
-  /** After so long (ms) those in memory do after all, if they are good; without any, AWS is waited for. */
-  readonly patienceMs?: number
-  /** After so long (ms) nothing is waited for any more. */
-  readonly withinMs?: number
 }
 
 export interface RoleCredentialsCache {

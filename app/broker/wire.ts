@@ -51,7 +51,7 @@ export const parseCredentialRequest: Parser<CredentialRequest> = (value, at) => 
 
 const DAY_MS = 86_400_000
 /** Nobody has a use for a program's right of longer than this (ms): keys of a session last 90 days at most, and engines less. */
-export const MOST_PERMIT_MS = 7 * DAY_MS
+const MOST_PERMIT_MS = 7 * DAY_MS
 
 const wirePermitRequest = object({ role: parseRole, region: nullable(text(40, 1, /^[a-z0-9-]+$/)), forMs: number })
 

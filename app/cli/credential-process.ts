@@ -2,6 +2,7 @@
 import { type Command, Option } from 'commander'
 import type { RoleCredentials } from '../aws/role-credentials.ts'
 import { processJson } from '../broker/door-words.ts'
+import { TOOL_MS } from '../broker/process-door.ts'
 import type { EngineLink } from '../broker/link.ts'
 import { systemClock } from '../clock.ts'
 import { type FailureKind, type Result, ok } from '../model/failure.ts'
@@ -15,9 +16,6 @@ import { type PortalAddress, isOn } from './process-request.ts'
 import { addPortal, inTurn, signInAt } from './process-sign-in.ts'
 import type { Shell } from './shell.ts'
 import { type Finish, withExamples } from './verb.ts'
-
-/** Python refreshes keys with less than 15 minutes left (reference 6.5), so a tool gets those that last longer. */
-const TOOL_MS = 15 * 60_000
 
 export function addCredentialProcessVerb(program: Command, shell: Shell, finish: Finish): void {
   const verb = program

@@ -11,7 +11,7 @@ import { hasVaultFile, vaultFilePath } from '../vault/file.ts'
 import type { Shell } from './shell.ts'
 import { askUnseen } from './terminal.ts'
 
-export const LEAST_CHARACTERS = 8
+const LEAST_CHARACTERS = 8
 const MOST_BYTES = 1024
 /** Whoever hands it over may have to ask a person first: so many waits of so long (ms). */
 const READ_WAITS = 4

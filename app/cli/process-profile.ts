@@ -52,7 +52,7 @@ export async function readProfile(
 }
 
 /** The values of a profile: the credentials file wins key by key, and its sso-session over both, as JavaScript has it where Python and Go refuse. */
-export function valuesIn(read: ReadFiles, name: string): ReadonlyMap<string, string> | undefined {
+function valuesIn(read: ReadFiles, name: string): ReadonlyMap<string, string> | undefined {
   const sections = read.profiles.get(name)
   if (sections === undefined) return undefined
   const partIn = (file: ReadSection['file']) => merged(countingIn(sections.filter((each) => each.file === file)))

@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander'
 import { partitionOf } from '../aws/partition.ts'
 import type { EngineLink } from '../broker/link.ts'
 import type { Permit, PermitRequest } from '../broker/permit.ts'
+import { TOOL_MS } from '../broker/process-door.ts'
 import { type Result, done, ok } from '../model/failure.ts'
 import type { Role, RoleRef } from '../model/role.ts'
 import type { Changes } from '../model/shell-words.ts'
@@ -14,8 +15,6 @@ import type { Shell } from './shell.ts'
 
 /** A program keeps keys until it ends, so they should last: an hour, or half of what AWS gives where that is less. */
 const KEYS_MS = 60 * 60_000
-/** SDKs renew what a container gives them with 15 minutes left (reference 7). */
-const CONTAINER_MS = 15 * 60_000
 
 export interface RoleOptions {
   readonly region?: string
@@ -70,7 +69,7 @@ export async function grantRole(shell: Shell, link: EngineLink, wanted: Wanted):
   const regions = wanted.region(homeOf(state.value, found.value))
   const [role, name] = [refOf(found.value), nameOf(found.value)]
   // With a container as well: what would be refused is said now and not by the program, whose first question is answered from memory.
-  const needed = form === null ? ({ forMs: KEYS_MS, door } as const) : ({ forMs: CONTAINER_MS, door: 'container' } as const)
+  const needed = form === null ? ({ forMs: KEYS_MS, door } as const) : ({ forMs: TOOL_MS, door: 'container' } as const)
   const keys = await link.credentials({ role, ...needed }, shell.signal)
   if (!keys.ok) return keys
   if (form === null) return ok({ changes: keyChanges(keys.value, { region: regions, env: shell.surroundings.env }), name, permit: null })

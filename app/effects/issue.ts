@@ -1,10 +1,10 @@
 // Role credentials for whoever asks: through the portal's line, noted in the audit log, and renewed ahead for tools that come again.
-import type { RoleCredentials, Wish } from '../aws/role-credentials.ts'
+import type { RoleCredentials } from '../aws/role-credentials.ts'
 import { type Failed, type Result, done } from '../model/failure.ts'
 import type { RoleRef } from '../model/role.ts'
 import { failedAfter, renewedAfter, servedAfter } from '../model/served.ts'
 import { portalById } from '../model/state.ts'
-import type { CredentialRequest, Door } from '../ports.ts'
+import type { CredentialRequest, Door, Wish } from '../ports.ts'
 import { type Effect, type World, portalOf, troubled } from './world.ts'
 
 /** Role credentials through the portal's line; what goes wrong is shown at the portal, except where AWS refuses one role. */

@@ -26,7 +26,7 @@ export interface OwnSession extends Pick<PortalOptions, 'store' | 'clients' | 'r
 }
 
 /** The same start URL in the same region has the same keys in every store; no other has. */
-export function portalOfKeys(startUrl: string, region: string): Portal {
+function portalOfKeys(startUrl: string, region: string): Portal {
   const label = defaultLabel(startUrl)
   const mark = createHash('sha256').update(`${startUrl}\n${region}`).digest('hex').slice(0, 16)
   return { id: portalId(label, mark), startUrl, region, label }
